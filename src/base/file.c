@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "src/base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct CamFileWriter {
+    char *path;
+    char *part;
+    int fd;
+    guint64 size;
+    GChecksum *sum;
+};
+
+void
+cam_file_set_error(GError **error, int number, const char *path, const char *what)
+{
+    gboolean full = number == ENOSPC || number == EDQUOT || number == EFBIG;
+
+    if (full)
+        g_set_error(error, CAM_ERROR, CAM_ERROR_NO_SPACE,
+                    "cannot %s %s: the disk is full; free some space and run it again", what, path);
+    else
+        g_set_error(error, CAM_ERROR, CAM_ERROR_FILE, "cannot %s %s: %s", what, path,
+                    g_strerror(number));
+}
+
+CamFileWriter *
+cam_file_writer_new(const char *path, GError **error)
+{
+    g_autoptr(CamFileWriter) writer = g_new0(CamFileWriter, 1);
+    g_autofree char *folder = g_path_get_dirname(path);
+    g_autofree char *name = g_path_get_basename(path);
+
+    writer->path = g_strdup(path);
+    writer->part = g_strdup_printf("%s/.%s.%08x", folder, name, g_random_int());
+    writer->sum = g_checksum_new(G_CHECKSUM_SHA256);
+    writer->fd = g_open(writer->part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (writer->fd < 0) {
+        cam_file_set_error(error, errno, path, "write");
+        return NULL;
+    }
+    return g_steal_pointer(&writer);
+}
+
+gboolean
+cam_file_writer_add(CamFileWriter *writer, const void *data, gsize size, GError **error)
+{
+    const char *at = data;
+    gsize left = size;
+
+    while (left > 0) {
+        gssize done = write(writer->fd, at, left);
+        if (done < 0 && errno == EINTR)
+            continue;
+        if (done <= 0) {
+            cam_file_set_error(error, done == 0 ? ENOSPC : errno, writer->path, "write");
+            return FALSE;
+        }
+        at += done;
+        left -= (gsize)done;
+    }
+    g_checksum_update(writer->sum, data, (gssize)size);
+    writer->size += size;
+    return TRUE;
+}
+
+static void
+sync_folder(const char *path)
+{
+    g_autofree char *folder = g_path_get_dirname(path);
+    int fd = g_open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+
+    if (fd < 0)
+        return;
+    /* some file systems cannot sync a folder; the rename stands all the same */
+    if (fsync(fd) != 0)
+        g_debug("folder %s was not synced: %s", folder, g_strerror(errno));
+    close(fd);
+}
+
+gboolean
+cam_file_writer_finish(CamFileWriter *writer, GError **error)
+{
+    int fd = writer->fd;
+
+    writer->fd = -1;
+    int failed = fsync(fd) != 0 ? errno : 0;
+    if (close(fd) != 0 && failed == 0)
+        failed = errno;
+    if (failed == 0 && g_rename(writer->part, writer->path) != 0)
+        failed = errno;
+    if (failed != 0) {
+        cam_file_set_error(error, failed, writer->path, "write");
+        return FALSE;
+    }
+    g_clear_pointer(&writer->part, g_free);
+    sync_folder(writer->path);
+    return TRUE;
+}
+
+guint64
+cam_file_writer_get_size(const CamFileWriter *writer)
+{
+    return writer->size;
+}
+
+const char *
+cam_file_writer_get_sha256(CamFileWriter *writer)
+{
+    return g_checksum_get_string(writer->sum);
+}
+
+void
+cam_file_writer_free(CamFileWriter *writer)
+{
+    if (writer == NULL)
+        return;
+    if (writer->fd >= 0)
+        close(writer->fd);
+    if (writer->part != NULL)
+        g_unlink(writer->part);
+    g_free(writer->path);
+    g_free(writer->part);
+    g_clear_pointer(&writer->sum, g_checksum_free);
+    g_free(writer);
+}
+
+gboolean
+cam_file_write(const char *path, const void *data, gsize size, GError **error)
+{
+    g_autoptr(CamFileWriter) writer = cam_file_writer_new(path, error);
+
+    return writer != NULL && cam_file_writer_add(writer, data, size, error) &&
+           cam_file_writer_finish(writer, error);
+}
+
+static gboolean
+read_all(int fd, const char *path, GByteArray *into, gsize max_size, GError **error)
+{
+    guint8 block[16384];
+
+    for (;;) {
+        gssize got = read(fd, block, sizeof block);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0) {
+            cam_file_set_error(error, errno, path, "read");
+            return FALSE;
+        }
+        if (got == 0)
+            return TRUE;
+        if (into->len + (gsize)got > max_size) {
+            g_set_error(error, CAM_ERROR, CAM_ERROR_FORMAT, "%s is too large", path);
+            return FALSE;
+        }
+        g_byte_array_append(into, block, (guint)got);
+    }
+}
+
+gboolean
+cam_file_read(const char *path, gsize max_size, char **ret_data, gsize *ret_size, GError **error)
+{
+    int fd = g_open(path, O_RDONLY | O_CLOEXEC, 0);
+
+    if (fd < 0) {
+        cam_file_set_error(error, errno, path, "read");
+        return FALSE;
+    }
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
+    gboolean ok = read_all(fd, path, bytes, max_size, error);
+    close(fd);
+    if (!ok)
+        return FALSE;
+    gsize size = bytes->len;
+    g_byte_array_append(bytes, (const guint8 *)"", 1);
+    *ret_data = (char *)g_byte_array_free(g_steal_pointer(&bytes), FALSE);
+    if (ret_size != NULL)
+        *ret_size = size;
+    return TRUE;
+}
+
+gboolean
+cam_file_make_folder(const char *path, GError **error)
+{
+    if (g_mkdir_with_parents(path, 0700) == 0)
+        return TRUE;
+    cam_file_set_error(error, errno, path, "make the folder");
+    return FALSE;
+}
+
+gboolean
+cam_file_hash(const char *path, char **ret_sha256, guint64 *ret_size, GError **error)
+{
+    g_autofree guint8 *block = g_malloc(256 * 1024);
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    int fd = g_open(path, O_RDONLY | O_CLOEXEC, 0);
+    guint64 size = 0;
+    gssize got;
+
+    if (fd < 0) {
+        cam_file_set_error(error, errno, path, "read");
+        return FALSE;
+    }
+    while ((got = read(fd, block, 256 * 1024)) > 0 || (got < 0 && errno == EINTR)) {
+        if (got < 0)
+            continue;
+        g_checksum_update(sum, block, got);
+        size += (guint64)got;
+    }
+    int failed = got < 0 ? errno : 0;
+    close(fd);
+    if (failed != 0) {
+        cam_file_set_error(error, failed, path, "read");
+        return FALSE;
+    }
+    *ret_sha256 = g_strdup(g_checksum_get_string(sum));
+    if (ret_size != NULL)
+        *ret_size = size;
+    return TRUE;
+}

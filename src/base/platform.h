@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "src/base/error.h"
+
+/**
+ * cam_platform_prepare:
+ *
+ * Once at start, before the first thread: raises the limit of open files to what is allowed, gives
+ * threads small stacks, forbids core dumps and reading our memory (passwords), and sets umask 077.
+ */
+void cam_platform_prepare(void);
+
+/**
+ * cam_platform_is_root:
+ *
+ * Returns: whether we run with all rights
+ */
+gboolean cam_platform_is_root(void);
+
+/**
+ * cam_platform_lock_file:
+ * @path: a lock file, made when missing
+ * @ret_fd: the open file; closing it, or dying, gives the lock back
+ * @ret_taken: FALSE when another process holds it
+ * @error: %CAM_ERROR_FILE
+ *
+ * Returns: FALSE only when it could not be tried
+ */
+gboolean cam_platform_lock_file(const char *path, int *ret_fd, gboolean *ret_taken,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * cam_platform_read_password:
+ * @prompt: shown on the terminal
+ * @error: %CAM_ERROR_USAGE when there is no terminal; %CAM_ERROR_CANCELLED on end of input
+ *
+ * Asks on the controlling terminal without echo.
+ *
+ * Returns: (transfer full) (nullable): free with cam_text_free_secret()
+ */
+char *cam_platform_read_password(const char *prompt, GError **error);
+
+/**
+ * cam_platform_terminal_width:
+ * @fd: a file descriptor
+ *
+ * Returns: columns, or 0 when @fd is no terminal
+ */
+guint cam_platform_terminal_width(int fd);
+
+/**
+ * cam_platform_get_free_space:
+ * @path: an existing file or folder
+ *
+ * Returns: bytes that may still be written there, G_MAXUINT64 when not known
+ */
+guint64 cam_platform_get_free_space(const char *path);
