@@ -19,7 +19,8 @@ gboolean cam_text_parse_uint(const char *text, guint64 max, guint64 *ret_value);
  * cam_text_parse_bool:
  * @text: (nullable): a device's word for yes or no
  *
- * Lenient: only `true`, `1` and `yes` in any case are yes. Devices write `flase` (hikvision.md 1.3).
+ * Lenient: only `true`, `1` and `yes` in any case are yes. Devices write `flase`
+ * (hikvision.md 1.3).
  *
  * Returns: TRUE for yes
  */

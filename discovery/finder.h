@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "src/model/sighting.h"
+
+/**
+ * CamFinder:
+ *
+ * Open ears on all interfaces: sends probes when told, and gives every answer and every Hello as a
+ * sighting. Used by `discover` and, as long as a run goes, by *await*. Sockets are drained by a
+ * thread of their own and parsed apart from that (DECISIONS 21); callbacks come in the main
+ * thread.
+ */
+typedef struct CamFinder CamFinder;
+
+/**
+ * CamSightingFunc:
+ * @sighting: what was seen; borrowed
+ * @data: what was given
+ */
+typedef void (*CamSightingFunc)(const CamSighting *sighting, gpointer data);
+
+/**
+ * CamFinderOptions:
+ * @interfaces: (nullable): names of the interfaces to use; NULL for all that are up and have IPv4,
+ *   loopback included
+ * @methods: (nullable): methods to use; NULL for all
+ * @func: told of each sighting
+ * @data: for @func
+ */
+typedef struct {
+    const char *const *interfaces;
+    const char *const *methods;
+    CamSightingFunc func;
+    gpointer data;
+} CamFinderOptions;
+
+/**
+ * cam_finder_new:
+ * @options: options; copied
+ * @error: %CAM_ERROR_USAGE: unknown interface or method, naming the known ones;
+ *   %CAM_ERROR_UNREACHABLE: no usable interface
+ *
+ * Returns: (transfer full) (nullable): the finder, listening, nothing sent yet
+ */
+CamFinder *cam_finder_new(const CamFinderOptions *options, GError **error);
+
+/**
+ * cam_finder_probe:
+ * @finder: a finder
+ *
+ * Sends one round of all probes on all interfaces. Never sends anything but discovery.
+ */
+void cam_finder_probe(CamFinder *finder);
+
+/**
+ * cam_finder_get_interfaces:
+ * @finder: a finder
+ *
+ * Returns: (transfer none) (array zero-terminated=1): names of the interfaces in use
+ */
+const char *const *cam_finder_get_interfaces(const CamFinder *finder);
+
+/**
+ * cam_finder_get_notes:
+ * @finder: a finder
+ *
+ * Returns: (transfer none) (element-type utf8): codes of the text table for what did not work, such
+ *   as `port-in-use`
+ */
+const GPtrArray *cam_finder_get_notes(const CamFinder *finder);
+
+/**
+ * cam_finder_is_local:
+ * @finder: a finder
+ * @address: an IPv4 address
+ *
+ * Returns: whether it lies in a subnet of one of the interfaces in use
+ */
+gboolean cam_finder_is_local(const CamFinder *finder, const char *address);
+
+/**
+ * cam_finder_free:
+ * @finder: (nullable): a finder
+ */
+void cam_finder_free(CamFinder *finder);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CamFinder, cam_finder_free)

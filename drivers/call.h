@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "src/model/device.h"
+#include "src/model/profile.h"
+#include "src/net/http.h"
+
+/**
+ * CamCall:
+ *
+ * One talk with one device: session, profile and what the driver found out that no slot returns.
+ * Made by the engine in the main thread, given to a worker, one thread at a time.
+ */
+typedef struct CamCall CamCall;
+
+/**
+ * CamCallOptions:
+ * @device: the device; referenced
+ * @profile: (nullable): its profile; NULL before it is known
+ * @send_login: whether its credential may be sent (DECISIONS 8, 10)
+ * @allow_plaintext: DECISIONS 9
+ * @hooks: callbacks for the session
+ */
+typedef struct {
+    CamDevice *device;
+    const CamProfile *profile;
+    gboolean send_login;
+    gboolean allow_plaintext;
+    CamHttpHooks hooks;
+} CamCallOptions;
+
+/**
+ * cam_call_new:
+ * @options: options
+ *
+ * Returns: (transfer full): a call; nothing is sent yet
+ */
+CamCall *cam_call_new(const CamCallOptions *options);
+
+/**
+ * cam_call_free:
+ * @call: (nullable): a call
+ */
+void cam_call_free(CamCall *call);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CamCall, cam_call_free)
+
+/**
+ * cam_call_http:
+ * @call: a call
+ *
+ * Returns: (transfer none): its session
+ */
+CamHttp *cam_call_http(CamCall *call);
+
+/**
+ * cam_call_has_login:
+ * @call: a call
+ *
+ * Returns: whether there is a login and it may be sent
+ */
+gboolean cam_call_has_login(const CamCall *call);
+
+/**
+ * cam_call_setting:
+ * @call: a call
+ * @key: a key of the profile's `[settings]`
+ * @fallback: (nullable): what it is without
+ *
+ * Returns: (transfer none) (nullable): the value
+ */
+const char *cam_call_setting(const CamCall *call, const char *key, const char *fallback);
+
+/**
+ * cam_call_set_lock:
+ * @call: a call
+ * @tries_left: wrong logins the device still takes, -1 when it does not say
+ * @unlock_s: seconds until it takes logins again, 0 when it is not locked
+ *
+ * Called by drivers when a device speaks of its lock-out, before they return an error.
+ */
+void cam_call_set_lock(CamCall *call, int tries_left, guint unlock_s);
+
+/**
+ * cam_call_get_lock:
+ * @call: a call
+ * @ret_tries_left: (nullable): as set; -1 when never set
+ * @ret_unlock_s: (nullable): as set
+ */
+void cam_call_get_lock(const CamCall *call, int *ret_tries_left, guint *ret_unlock_s);
+
+/**
+ * cam_call_set_word:
+ * @call: a call
+ * @word: (nullable): the vendor's own word for how the last request ended, such as `badDevType`;
+ *   cleaned; for the record, never for decisions
+ */
+void cam_call_set_word(CamCall *call, const char *word);
+
+/**
+ * cam_call_get_word:
+ * @call: a call
+ *
+ * Returns: (transfer none) (nullable): as set last
+ */
+const char *cam_call_get_word(const CamCall *call);

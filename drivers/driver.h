@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "drivers/call.h"
+#include "src/model/firmware.h"
+#include "src/net/xml.h"
+
+/**
+ * CamDriverStatus:
+ *
+ * How much a driver was tried, said honestly: nowhere, against simulated devices, on real ones.
+ */
+typedef enum {
+    CAM_DRIVER_EXPERIMENTAL,
+    CAM_DRIVER_SIMULATED,
+    CAM_DRIVER_FIELD_TESTED,
+} CamDriverStatus;
+
+/**
+ * CamFlashState:
+ * @CAM_FLASH_UNKNOWN: the device cannot be asked
+ * @CAM_FLASH_IDLE: it is not upgrading and wants nothing
+ * @CAM_FLASH_RUNNING: it is upgrading; never reboot it now
+ * @CAM_FLASH_REBOOT_NEEDED: it is done and waits for us to reboot it (DECISIONS 4)
+ * @CAM_FLASH_REBOOTING: it is done and reboots by itself
+ * @CAM_FLASH_FAILED: it says that flashing failed
+ */
+typedef enum {
+    CAM_FLASH_UNKNOWN,
+    CAM_FLASH_IDLE,
+    CAM_FLASH_RUNNING,
+    CAM_FLASH_REBOOT_NEEDED,
+    CAM_FLASH_REBOOTING,
+    CAM_FLASH_FAILED,
+} CamFlashState;
+
+/**
+ * CamFlash:
+ * @state: where the flashing is
+ * @percent: 0 to 100, -1 when not said
+ */
+typedef struct {
+    CamFlashState state;
+    int percent;
+} CamFlash;
+
+/**
+ * CamDriver:
+ * @name: vendor protocol, such as `hikvision`
+ * @grammar: version grammar, for cam_version_parse()
+ * @status: how much it was tried
+ * @requests: how many requests `check` sends one camera beyond the 401s (DECISIONS 24)
+ * @identify: reads who the device is. First looks without a login for a lock or a missing
+ *   activation, then logs in once
+ * @preflight: adds findings that speak against an update now; FALSE only if it could not look
+ * @backup: streams the configuration into the sink
+ * @upload: sends the image; not repeatable. @ret_flash: what the answer says of the flashing
+ * @poll: one look at the flashing
+ * @reboot: restarts the device; not repeatable
+ *
+ * A table of functions. Each does one thing to one device, blocks, and says how it went; none
+ * sleeps, retries, prints or touches the journal. NULL means "this vendor cannot"; `identify` and
+ * `upload` are required. Worker threads.
+ */
+typedef struct {
+    const char *name;
+    const char *grammar;
+    CamDriverStatus status;
+    guint requests;
+    gboolean (*identify)(CamCall *call, CamIdentity *identity, GError **error);
+    gboolean (*preflight)(CamCall *call, GPtrArray *findings, GError **error);
+    gboolean (*backup)(CamCall *call, CamSinkFunc sink, gpointer sink_data, GError **error);
+    gboolean (*upload)(CamCall *call, const CamFirmware *firmware, CamFlash *ret_flash,
+                       GError **error);
+    gboolean (*poll)(CamCall *call, CamFlash *ret_flash, GError **error);
+    gboolean (*reboot)(CamCall *call, GError **error);
+} CamDriver;
+
+/**
+ * cam_driver_status_name:
+ * @status: a status
+ *
+ * Returns: (transfer none): `experimental`, `simulated` or `field-tested`
+ */
+const char *cam_driver_status_name(CamDriverStatus status);

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "src/model/finding.h"
+
+/**
+ * CamConfidence:
+ * @CAM_CONFIDENCE_NONE: nothing is known but that bytes are there
+ * @CAM_CONFIDENCE_NAME: read from the file's name
+ * @CAM_CONFIDENCE_HEADER: the container was opened and checked
+ * @CAM_CONFIDENCE_USER: the user said so
+ *
+ * How sure we are of what a file is. Name facts never outweigh header facts.
+ */
+typedef enum {
+    CAM_CONFIDENCE_NONE,
+    CAM_CONFIDENCE_NAME,
+    CAM_CONFIDENCE_HEADER,
+    CAM_CONFIDENCE_USER,
+} CamConfidence;
+
+/**
+ * CamFirmware:
+ * @origin: the file the user gave, such as a zip
+ * @member: (nullable): the name of the image inside @origin, NULL when @origin is the image
+ * @path: (nullable): the image itself as a plain file that does not change any more; NULL until it
+ *   was put into the depot
+ * @sha256: of the image, 64 lower-case hex digits
+ * @size: of the image, bytes
+ * @container: what it is packed as, such as `zip+swkh`, `swkh`, `02kh`
+ * @vendor: (nullable): make
+ * @platform: (nullable): platform token, such as `G5`
+ * @models: (nullable): models it is for, where the file says so
+ * @version: (nullable): as in the make's spelling, such as `V5.7.23`
+ * @build: (nullable): such as `build 251220`
+ * @build_sure: whether @build really is the build date (hikvision.md 3.3: in new-style names it may
+ *   be the packing date)
+ * @language: (nullable): such as `EN`, `ML`, `CN`
+ * @kind: what devices it is for, as far as known
+ * @confidence: how sure that is
+ * @findings: (element-type CamFinding): what is odd about it
+ *
+ * One firmware image. Reference counted; immutable once given to the engine.
+ */
+typedef struct CamFirmware CamFirmware;
+struct CamFirmware {
+    gatomicrefcount references;
+    char *origin;
+    char *member;
+    char *path;
+    char *sha256;
+    guint64 size;
+    char *container;
+    char *vendor;
+    char *platform;
+    char **models;
+    char *version;
+    char *build;
+    gboolean build_sure;
+    char *language;
+    guint kind;
+    CamConfidence confidence;
+    GPtrArray *findings;
+};
+
+/**
+ * cam_firmware_new:
+ * @origin: the file the user gave
+ *
+ * Returns: (transfer full): a firmware of which nothing else is known
+ */
+CamFirmware *cam_firmware_new(const char *origin);
+
+/**
+ * cam_firmware_ref:
+ * @firmware: (nullable): a firmware
+ *
+ * Returns: (transfer full) (nullable): the same
+ */
+CamFirmware *cam_firmware_ref(CamFirmware *firmware);
+
+/**
+ * cam_firmware_unref:
+ * @firmware: (nullable): a firmware
+ */
+void cam_firmware_unref(CamFirmware *firmware);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CamFirmware, cam_firmware_unref)
+
+/**
+ * cam_firmware_format_version:
+ * @firmware: (nullable): a firmware
+ *
+ * Returns: (transfer full) (nullable): version and build as one text
+ */
+char *cam_firmware_format_version(const CamFirmware *firmware);
+
+/**
+ * cam_confidence_name:
+ * @confidence: how sure
+ *
+ * Returns: (transfer none): `none`, `name`, `header` or `user`
+ */
+const char *cam_confidence_name(CamConfidence confidence);

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "src/model/words.h"
+
+#include <string.h>
+
+typedef struct {
+    const char *code;
+    const char *sentence;
+    const char *next;
+} Word;
+
+/* marks a sentence for gettext; the catalogue comes when there is a second language */
+#define N_(text) text
+
+static const Word words[] = {
+    /* run */
+    { "run-planned", N_("run planned for {jobs} devices"), NULL },
+    { "run-started", N_("run started"), NULL },
+    { "run-resumed", N_("run taken up again"), NULL },
+    { "run-state", N_("run is {state}"), NULL },
+    { "wave-started", N_("stage {wave} of {waves} started with {jobs} devices"), NULL },
+    { "gate-open", N_("gate after stage {wave} open: {failed} failed, {allowed} allowed"), NULL },
+    { "gate-shut", N_("gate after stage {wave} shut: {failed} failed, {allowed} allowed"),
+      N_("look at the failed devices, then start a new run for the rest") },
+    { "interrupted", N_("interrupted"), N_("go on with: camherd resume") },
+    { "all-ended", N_("every device came to an end"), NULL },
+    { "credential-refused-often", N_("the password was refused by three devices in a row"),
+      N_("check the password, then go on with: camherd resume") },
+    { "journal-failed", N_("the journal could not be written: {message}"),
+      N_("free some space, then go on with: camherd resume") },
+
+    /* job */
+    { "job-planned", N_("planned: {from} to {to}"), NULL },
+    { "job-state", N_("is {to}"), NULL },
+    { "intent", N_("about to {step}"), NULL },
+    { "result", N_("{step} ended"), NULL },
+    { "backup-saved", N_("configuration saved to {path}"), NULL },
+    { "backup-skipped", N_("no backup was made, as wished"), NULL },
+    { "device-down", N_("device went away"), NULL },
+    { "device-back", N_("device is back after {seconds} s"), NULL },
+    { "device-moved", N_("device is back on another address: {address}"), NULL },
+    { "proof", N_("compared before and after"), NULL },
+    { "step-started", N_("{step}"), NULL },
+    { "step-retry", N_("{step} will be tried again: {message}"), NULL },
+    { "adopted", N_("the device was asked after a restart of camherd: {what}"), NULL },
+
+    /* why a job ended */
+    { "proved", N_("runs {version}"), NULL },
+    { "up-to-date", N_("already runs {version}"), NULL },
+    { "skip-wished", N_("left alone as the inventory says: {reason}"), NULL },
+    { "gate-kept", N_("not started because the gate was shut"),
+      N_("start a new run when the cause is known") },
+    { "old-version", N_("came back with the old version {found} instead of {wanted}"),
+      N_("the device refused the file quietly: check that it is for this hardware") },
+    { "other-version", N_("came back with {found} instead of {wanted}"),
+      N_("check what the device runs before anything else is sent") },
+    { "other-serial", N_("another device answers: serial {found} instead of {wanted}"),
+      N_("find out which device stands at this address") },
+    { "lost-activation", N_("came back without a password, on factory settings"),
+      N_("activate it and restore the saved configuration") },
+    { "did-not-return", N_("did not come back within {limit}"),
+      N_("look at its power and network; the ladder may be needed") },
+    { "flash-stuck", N_("still says it is upgrading after {limit}"),
+      N_("leave it powered, look again in an hour") },
+    { "flash-failed", N_("the device says that flashing failed: {word}"),
+      N_("look at the device; do not send again before its log was read") },
+    { "vanished-while-sending", N_("the connection broke while the file was being sent"),
+      N_("ask the device what it runs: camherd identify") },
+    { "not-applied", N_("the file was sent, the device is idle and runs {found}"),
+      N_("start a new run for it when the cause is known") },
+    { "login-lost", N_("came back, but refuses the login that worked before"),
+      N_("log in by hand and look at its users") },
+    { "step-failed", N_("{step}: {message}"), NULL },
+
+    /* findings of the plan */
+    { "no-firmware", N_("no file given for {model} on {platform}"),
+      N_("add a firmware file for it") },
+    { "contradicts-platform", N_("file is for platform {file}, device is {device}"),
+      N_("get the file for its platform") },
+    { "contradicts-kind", N_("file is for a {file}, device is a {device}"), NULL },
+    { "contradicts-vendor", N_("file is of {file}, device of {device}"), NULL },
+    { "contradicts-region", N_("file is for language {file}, device is of region {device}"), NULL },
+    { "fits-platform", N_("file and device are both for platform {platform}"), NULL },
+    { "fit-unknown", N_("nothing says that this file is for this device"),
+      N_("confirm it in the row's file column") },
+    { "newer-installed", N_("runs {from}, newer than the file's {to}"), NULL },
+    { "version-conflict", N_("version and build date contradict each other: {from} and {to}"),
+      N_("decide by hand: name the file in the row's file column") },
+    { "version-unreadable", N_("version {version} cannot be compared"), NULL },
+    { "unreachable", N_("cannot be reached: {message}"), N_("check address, cable and power") },
+    { "auth-failed", N_("the password was refused"), N_("correct it, then add --try-again") },
+    { "refused-before",
+      N_("this password was refused by this device before and is not tried again"),
+      N_("correct it, or add --try-again") },
+    { "no-credential", N_("needs a login and none was given for it"),
+      N_("give --user and --password-file, or columns in the inventory") },
+    { "not-given-login", N_("no login was sent: its address comes from discovery only"),
+      N_("put it into an inventory") },
+    { "locked", N_("logins are locked for {seconds} s"), N_("wait, then run it again") },
+    { "near-lock", N_("the next wrong login would lock it; none was tried"),
+      N_("log in by hand once") },
+    { "not-activated", N_("has no password yet"), N_("activate it with a password first") },
+    { "unsupported", N_("no driver of camherd speaks with it"), NULL },
+    { "identity-serial", N_("serial is {found}, the inventory says {wanted}"),
+      N_("correct the inventory or find the device") },
+    { "identity-mac", N_("hardware address is {found}, the inventory says {wanted}"),
+      N_("correct the inventory or find the device") },
+    { "vendor-differs", N_("is a {found}, the inventory says {wanted}"), NULL },
+    { "model-differs", N_("model is {found}, the inventory says {wanted}"), NULL },
+    { "no-way-to-back-up", N_("its configuration cannot be saved by camherd"), NULL },
+    { "area-dark", N_("area {area} goes dark while it is updated: it is alone there"), NULL },
+    { "bad-row", N_("cannot be read: {message}"), N_("correct the line in the inventory") },
+    { "row-file-missing", N_("file {file} of its row is not there or is no firmware"),
+      N_("correct the row's file column") },
+    { "upgrading-now", N_("is upgrading at this moment"), N_("wait until it is done") },
+    { "clock-wrong", N_("its clock is off by {seconds} s"), N_("set its time or its NTP server") },
+    { "driver-status", N_("driver {driver} is {status}"), NULL },
+    { "error", N_("{message}"), NULL },
+
+    /* discovery */
+    { "foreign-subnet", N_("its address is of another subnet"),
+      N_("add an address of that subnet to this computer") },
+    { "inactive", N_("has no password yet"), N_("activate it with a password first") },
+    { "address-differs", N_("answers from another address than it names"), NULL },
+    { "duplicate-address", N_("another device names the same address"),
+      N_("give one of them another address") },
+    { "port-in-use", N_("port {port} is used by another program; answers may be missed"),
+      N_("close the vendor's search tool") },
+
+    /* inventory */
+
+    /* firmware */
+};
+
+static const Word *
+find_word(const char *code)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
+        if (g_strcmp0(words[i].code, code) == 0)
+            return &words[i];
+    }
+    return NULL;
+}
+
+static void
+append_arg(GString *out, JsonObject *args, const char *name)
+{
+    JsonNode *node = args != NULL ? json_object_get_member(args, name) : NULL;
+
+    if (node == NULL || !JSON_NODE_HOLDS_VALUE(node)) {
+        g_string_append_c(out, '?');
+        return;
+    }
+    GType type = json_node_get_value_type(node);
+    if (type == G_TYPE_STRING)
+        g_string_append(out, json_node_get_string(node));
+    else if (type == G_TYPE_INT64)
+        g_string_append_printf(out, "%" G_GINT64_FORMAT, json_node_get_int(node));
+    else if (type == G_TYPE_DOUBLE)
+        g_string_append_printf(out, "%.1f", json_node_get_double(node));
+    else
+        g_string_append(out, json_node_get_boolean(node) ? "yes" : "no");
+}
+
+char *
+cam_words_format(const char *code, JsonObject *args)
+{
+    const Word *word = find_word(code);
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    if (word == NULL)
+        return g_strdup(code);
+    for (const char *at = word->sentence; *at != '\0'; at++) {
+        const char *end = *at == '{' ? strchr(at, '}') : NULL;
+        if (end == NULL) {
+            g_string_append_c(out, *at);
+            continue;
+        }
+        g_autofree char *name = g_strndup(at + 1, (gsize)(end - at - 1));
+        append_arg(out, args, name);
+        at = end;
+    }
+    return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+gboolean
+cam_words_knows(const char *code)
+{
+    return find_word(code) != NULL;
+}
+
+const char *
+cam_words_next_step(const char *code)
+{
+    const Word *word = find_word(code);
+
+    return word != NULL ? word->next : NULL;
+}
+
+JsonObject *
+cam_args_new(const char *first, ...)
+{
+    JsonObject *args = json_object_new();
+    va_list list;
+
+    va_start(list, first);
+    for (const char *name = first; name != NULL; name = va_arg(list, const char *)) {
+        const char *text = va_arg(list, const char *);
+        if (text != NULL)
+            json_object_set_string_member(args, name, text);
+    }
+    va_end(list);
+    return args;
+}
+
+char *
+cam_args_to_text(JsonObject *args)
+{
+    if (args == NULL)
+        return g_strdup("{}");
+    g_autoptr(JsonNode) node = json_node_new(JSON_NODE_OBJECT);
+    json_node_set_object(node, args);
+    return json_to_string(node, FALSE);
+}
+
+JsonObject *
+cam_args_parse(const char *text)
+{
+    g_autoptr(JsonNode) node = text != NULL ? json_from_string(text, NULL) : NULL;
+
+    if (node == NULL || !JSON_NODE_HOLDS_OBJECT(node))
+        return json_object_new();
+    return json_node_dup_object(node);
+}
+
+const char *
+cam_args_get(JsonObject *args, const char *name)
+{
+    JsonNode *node = args != NULL ? json_object_get_member(args, name) : NULL;
+
+    if (node == NULL || !JSON_NODE_HOLDS_VALUE(node) ||
+        json_node_get_value_type(node) != G_TYPE_STRING)
+        return NULL;
+    return json_node_get_string(node);
+}

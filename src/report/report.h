@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "src/model/ledger.h"
+#include "src/model/plan.h"
+#include "src/model/sighting.h"
+
+/**
+ * CamFormat:
+ *
+ * What `--format` picks.
+ */
+typedef enum {
+    CAM_FORMAT_TABLE,
+    CAM_FORMAT_CSV,
+    CAM_FORMAT_JSON,
+    CAM_FORMAT_HTML,
+} CamFormat;
+
+/**
+ * CamIdentified:
+ * @device: the device
+ * @identity: (nullable): who it is
+ * @driver: (nullable): which driver read it
+ * @error: (nullable): why it could not be read
+ *
+ * A row of `camherd identify`.
+ */
+typedef struct {
+    CamDevice *device;
+    CamIdentity *identity;
+    const char *driver;
+    GError *error;
+} CamIdentified;
+
+/**
+ * cam_format_parse:
+ * @name: (nullable): `table`, `csv`, `json`, `html`
+ * @ret_format: where it goes; untouched when unknown
+ *
+ * Returns: whether @name is one
+ */
+gboolean cam_format_parse(const char *name, CamFormat *ret_format);
+
+/**
+ * cam_report_run:
+ * @ledger: a run
+ * @format: table, csv, json or html (one file)
+ *
+ * Strings of devices are never trusted: escaped for HTML, defused for spreadsheets, without control
+ * characters.
+ *
+ * Returns: (transfer full): the document
+ */
+char *cam_report_run(const CamLedger *ledger, CamFormat format);
+
+/**
+ * cam_report_check:
+ * @plan: (element-type CamPlanRow): a plan
+ * @columns: (nullable): titles of the inventory's unknown columns, for csv
+ * @format: table, csv, json or html
+ *
+ * Returns: (transfer full): the document
+ */
+char *cam_report_check(const GPtrArray *plan, const char *const *columns, CamFormat format);
+
+/**
+ * cam_report_found:
+ * @devices: (element-type CamFound): what discovery found
+ * @seconds: how long it took
+ * @format: table, csv (an inventory that `check` reads) or json
+ *
+ * Returns: (transfer full): the document
+ */
+char *cam_report_found(const GPtrArray *devices, double seconds, CamFormat format);
+
+/**
+ * cam_report_identified:
+ * @rows: (element-type CamIdentified): rows
+ * @seconds: how long it took
+ * @format: table, csv or json
+ *
+ * Returns: (transfer full): the document
+ */
+char *cam_report_identified(const GPtrArray *rows, double seconds, CamFormat format);
+
+/**
+ * cam_report_device_json:
+ * @device: a device
+ * @identity: (nullable): who it is
+ *
+ * Returns: (transfer full): the JSON object `device` of PRODUCT 3, with `area` too
+ */
+JsonObject *cam_report_device_json(const CamDevice *device, const CamIdentity *identity);
