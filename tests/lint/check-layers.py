@@ -46,6 +46,10 @@ SYSTEM = (
     (r'csv\.h', r'src/(?:store|report)/[^/]+\.c'),
     (r'openssl/.+', r'src/(?:net|store|report)/[^/]+\.c'),
     (r'pthread\.h', r'src/base/(?:platform[^/]*|pool)\.c'),
+    # flags and modes for g_open() and its like
+    (r'fcntl\.h|sys/(?:stat|types)\.h', r'.+\.c'),
+    # src/base/file.c is what everybody else has instead of read(), write() and close()
+    (r'unistd\.h', r'src/(?:base|net)/[^/]+\.c'),
     # what GLib lacks stands in src/base/platform-*.c; sockets are what src/net is for
     (r'.+', r'src/base/platform[^/]*\.[ch]|src/net/[^/]+\.c'),
 )

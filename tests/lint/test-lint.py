@@ -401,7 +401,8 @@ class LayersTest(unittest.TestCase):
                    ('tests/unit/a.c', 'curl/curl.h'), ('src/base/text.c', 'glib.h'),
                    ('src/model/a.h', 'glib-object.h'), ('src/base/platform-lock.c', 'sys/file.h'),
                    ('src/base/pool.c', 'pthread.h'), ('src/firmware/a.c', 'archive_entry.h'),
-                   ('drivers/axis.c', 'string.h'), ('src/net/knock.c', 'sys/socket.h'))
+                   ('drivers/axis.c', 'string.h'), ('src/net/knock.c', 'sys/socket.h'),
+                   ('src/base/file.c', 'unistd.h'), ('src/store/site.c', 'fcntl.h'))
     BAD_SYSTEM = (('src/net/trust.c', 'curl/curl.h'), ('src/net/http.h', 'curl/curl.h'),
                   ('drivers/axis.c', 'curl/curl.h'), ('src/store/store.h', 'sqlite3.h'),
                   ('src/report/a.c', 'sqlite3.h'), ('drivers/axis.c', 'libxml/parser.h'),
