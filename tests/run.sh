@@ -27,7 +27,7 @@ build()
 {
     folder=$(build_folder "$1") || give_up "No folder for the build $1 can be made."
     shift
-    echo "Building in $folder $*"
+    echo "Building in $folder${*:+ $*}"
     configure "$folder" --werror "-Dcaptures=$captures" "$@" || give_up 'Configuring failed.'
     compile "$folder" || give_up 'Building failed.'
 }
@@ -35,7 +35,7 @@ build()
 # run_tests [OPTION]...: those of $folder; adds its log and meson's exit code to $results
 run_tests()
 {
-    echo "Testing in $folder $*"
+    echo "Testing in $folder${*:+ $*}"
     testlog=$folder/meson-logs/testlog.json
     rm -f "$testlog"
     meson test -C "$folder" --no-rebuild --num-processes "$jobs" "$@" >"$log" 2>&1
