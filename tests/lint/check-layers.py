@@ -41,7 +41,7 @@ SYSTEM = (
     (r'sqlite3\.h', r'src/store/[^/]+\.c'),
     (r'libxml/.+', r'src/net/[^/]+\.c'),
     (r'libsoup/.+', r'src/ui/[^/]+\.[ch]'),
-    (r'json-glib/.+', r'src/(?:net|store|report|ui|engine|firmware)/[^/]+\.[ch]'),
+    (r'json-glib/.+', r'src/(?:model|net|store|report|ui|engine|firmware)/[^/]+\.[ch]'),
     (r'archive(?:_entry)?\.h', r'src/(?:firmware|store)/[^/]+\.c'),
     (r'csv\.h', r'src/(?:store|report)/[^/]+\.c'),
     (r'openssl/.+', r'src/(?:net|store|report)/[^/]+\.c'),
