@@ -232,7 +232,7 @@ local_name(const CamXmlNode *node)
 {
     const char *colon = strchr((const char *)node->name, ':');
 
-    return colon != NULL ? colon + 1 : (const char *)node->name;
+    return colon != NULL && colon[1] != '\0' ? colon + 1 : (const char *)node->name;
 }
 
 const char *

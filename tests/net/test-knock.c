@@ -131,6 +131,7 @@ test_given_up(void)
     wait_for(&other);
     drain();
     g_assert_cmpuint(result.calls, ==, 0);
+    g_assert_false(g_socket_is_closed(listener));
 }
 
 int
