@@ -30,14 +30,14 @@ typedef struct {
  * @id: UUID
  * @index: row in the plan, from 0
  * @state: where it is
- * @step: where in the step table
+ * @step: where in the step table, by the latest of its events job-state, step-started and intent
  * @hop: which hop
  * @attempt: which try of the step
  * @device: what was known of the device at planning: the members of the JSON object `device` of
  *   PRODUCT 3, `area` too
  * @from: (nullable): version before
  * @to: (nullable): version wanted
- * @file: (nullable): name of the firmware file
+ * @file: (nullable): name of the firmware file; of the last hop where there are more
  * @sha256: (nullable): of the image
  * @stage: 1 for canaries, 2 and up for waves, 0 for rows that are not touched
  * @code: (nullable): why it is in @state
@@ -46,10 +46,14 @@ typedef struct {
  * @ended_us: when it came to a final state, 0 while live
  * @down_us: when it was seen to be gone, 0 when it was not
  * @back_us: when it was back, 0 when it is not
+ * @outage_s: seconds it was gone in all, over all hops; the outage under way is not in it
  * @uploads: images sent, as far as we know: one for each upload that did not end in "not sent"
  * @backup: (nullable): path of its backup in the site's folder
  * @checks: (element-type CamCheck): the proof
  * @intent: whether an intent is open, that is, has no result
+ * @intent_step: the step of the latest intent, open or not
+ * @intent_hop: its hop
+ * @intent_attempt: its attempt
  *
  * What the events say of one job.
  */
@@ -72,10 +76,14 @@ typedef struct {
     gint64 ended_us;
     gint64 down_us;
     gint64 back_us;
+    double outage_s;
     guint uploads;
     char *backup;
     GPtrArray *checks;
     gboolean intent;
+    CamStep intent_step;
+    guint intent_hop;
+    guint intent_attempt;
 } CamLedgerJob;
 
 /**
