@@ -14,9 +14,10 @@ typedef void (*CamTimerFunc)(gpointer data);
 /**
  * cam_clock_now_us:
  *
- * Time that goes on while the laptop sleeps and never jumps. Any thread.
+ * Time that never jumps and stands still while the laptop sleeps, so that no limit runs out under a
+ * closed lid. Any thread.
  *
- * Returns: microseconds since boot
+ * Returns: microseconds since some moment before the program began
  */
 gint64 cam_clock_now_us(void);
 

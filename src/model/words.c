@@ -34,8 +34,10 @@ static const Word words[] = {
     { "job-state", N_("is {to}"), NULL },
     { "intent", N_("about to {step}"), NULL },
     { "result", N_("{step} ended"), NULL },
+    { "identity-read", N_("runs {version}"), NULL },
     { "backup-saved", N_("configuration saved to {path}"), NULL },
     { "backup-skipped", N_("no backup was made, as wished"), NULL },
+    { "device-idle", N_("says it is not upgrading"), NULL },
     { "device-down", N_("device went away"), NULL },
     { "device-back", N_("device is back after {seconds} s"), NULL },
     { "device-moved", N_("device is back on another address: {address}"), NULL },
@@ -70,6 +72,9 @@ static const Word words[] = {
       N_("start a new run for it when the cause is known") },
     { "login-lost", N_("came back, but refuses the login that worked before"),
       N_("log in by hand and look at its users") },
+    { "reboot-unasked", N_("cannot be asked whether it is done, and did not restart by itself"),
+      N_("look at the device; restart it by hand when its light says it is idle") },
+    { "parked", N_("put aside until the run goes on"), NULL },
     { "step-failed", N_("{step}: {message}"), NULL },
 
     /* findings of the plan */

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "src/model/device-json.h"
+
+#include "src/model/words.h"
+
+static const struct {
+    const char *name;
+    CamField field;
+} fields[] = {
+    { "mac", CAM_FIELD_MAC },           { "serial", CAM_FIELD_SERIAL },
+    { "vendor", CAM_FIELD_VENDOR },     { "model", CAM_FIELD_MODEL },
+    { "hardware", CAM_FIELD_HARDWARE }, { "platform", CAM_FIELD_PLATFORM },
+    { "firmware", CAM_FIELD_FIRMWARE }, { "build", CAM_FIELD_BUILD },
+};
+
+static void
+set_text(JsonObject *json, const char *name, const char *text)
+{
+    if (text != NULL)
+        json_object_set_string_member(json, name, text);
+    else
+        json_object_set_null_member(json, name);
+}
+
+static const char *
+find_claim(const CamTarget *target, CamField field)
+{
+    if (field == CAM_FIELD_MAC)
+        return target->mac;
+    if (field == CAM_FIELD_SERIAL)
+        return target->serial;
+    if (field == CAM_FIELD_VENDOR)
+        return target->vendor;
+    return field == CAM_FIELD_MODEL ? target->model : NULL;
+}
+
+static void
+set_target(JsonObject *json, const CamDevice *device)
+{
+    const CamTarget *target = &device->target;
+
+    set_text(json, "area", target->area);
+    set_text(json, "covers", target->covers);
+    set_text(json, "user", device->credential != NULL ? device->credential->user : target->user);
+    json_object_set_int_member(json, "line", target->line);
+    json_object_set_double_member(json, "timescale", device->endpoint.timescale);
+    if (target->extra == NULL)
+        return;
+    JsonArray *extra = json_array_new();
+    for (char **value = target->extra; *value != NULL; value++)
+        json_array_add_string_element(extra, *value);
+    json_object_set_array_member(json, "extra", extra);
+}
+
+JsonObject *
+cam_device_to_json(const CamDevice *device, const CamIdentity *identity)
+{
+    JsonObject *json = json_object_new();
+    const char *name = device->target.name;
+
+    json_object_set_string_member(json, "address", device->endpoint.address);
+    json_object_set_int_member(json, "port", device->endpoint.port);
+    json_object_set_string_member(json, "scheme", device->endpoint.tls ? "https" : "http");
+    for (gsize i = 0; i < G_N_ELEMENTS(fields); i++) {
+        const char *value = cam_identity_get(identity, fields[i].field);
+        set_text(json, fields[i].name,
+                 value != NULL ? value : find_claim(&device->target, fields[i].field));
+    }
+    set_text(json, "name", name != NULL ? name : cam_identity_get(identity, CAM_FIELD_NAME));
+    json_object_set_string_member(
+        json, "kind", cam_kind_name(identity != NULL ? identity->kind : CAM_KIND_UNKNOWN));
+    if (identity == NULL || identity->activated == CAM_TRI_UNKNOWN)
+        json_object_set_null_member(json, "activated");
+    else
+        json_object_set_boolean_member(json, "activated", identity->activated == CAM_TRI_YES);
+    set_text(json, "driver", device->driver);
+    json_object_set_array_member(json, "methods", json_array_new());
+    json_object_set_array_member(json, "channels", json_array_new());
+    json_object_set_boolean_member(json, "reachable",
+                                   cam_identity_get(identity, CAM_FIELD_SERIAL) != NULL ||
+                                       cam_identity_get(identity, CAM_FIELD_FIRMWARE) != NULL);
+    set_target(json, device);
+    return json;
+}
+
+static gint64
+get_int(JsonObject *json, const char *name, gint64 fallback)
+{
+    return json_object_get_int_member_with_default(json, name, fallback);
+}
+
+static void
+read_target(JsonObject *json, CamTarget *target)
+{
+    target->name = g_strdup(cam_args_get(json, "name"));
+    target->area = g_strdup(cam_args_get(json, "area"));
+    target->covers = g_strdup(cam_args_get(json, "covers"));
+    target->user = g_strdup(cam_args_get(json, "user"));
+    target->line = (guint)get_int(json, "line", 0);
+}
+
+CamDevice *
+cam_device_from_json(JsonObject *json, CamIdentity **ret_identity)
+{
+    const char *address = cam_args_get(json, "address");
+    gint64 port = json != NULL ? get_int(json, "port", 0) : 0;
+
+    if (address == NULL || port < 1 || port > 65535)
+        return NULL;
+    gboolean tls = g_strcmp0(cam_args_get(json, "scheme"), "https") == 0;
+    CamDevice *device = cam_device_new(address, (guint16)port, tls);
+    device->given = TRUE;
+    device->driver = g_strdup(cam_args_get(json, "driver"));
+    double timescale = json_object_get_double_member_with_default(json, "timescale", 1);
+    device->endpoint.timescale = timescale > 0 && cam_device_is_loopback(device) ? timescale : 1;
+    read_target(json, &device->target);
+    if (ret_identity != NULL) {
+        CamIdentity *identity = cam_identity_new();
+        for (gsize i = 0; i < G_N_ELEMENTS(fields); i++)
+            cam_identity_set(identity, fields[i].field, cam_args_get(json, fields[i].name));
+        identity->kind = cam_kind_parse(cam_args_get(json, "kind"));
+        *ret_identity = identity;
+    }
+    return device;
+}
