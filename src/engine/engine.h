@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "drivers/table.h"
+#include "src/store/store.h"
+
+/**
+ * CamEngine:
+ *
+ * What all work on devices shares: site, journal, profiles, worker pools and the rules for logins.
+ * Main thread.
+ */
+typedef struct CamEngine CamEngine;
+
+/**
+ * CamEngineOptions:
+ * @site: an owned site; borrowed, outlives the engine
+ * @store: its open journal; borrowed, outlives the engine
+ * @uploads: uploads at once, 1 to 256; 0 means 8
+ * @allow_plaintext: logins that show the password are allowed (DECISIONS 9)
+ * @try_again: a credential that was refused before may be offered once more (DECISIONS 10)
+ */
+typedef struct {
+    CamSite *site;
+    CamStore *store;
+    guint uploads;
+    gboolean allow_plaintext;
+    gboolean try_again;
+} CamEngineOptions;
+
+/**
+ * cam_engine_new:
+ * @options: options
+ * @error: %CAM_ERROR_FORMAT for a bad profile
+ *
+ * Returns: (transfer full) (nullable): an engine
+ */
+CamEngine *cam_engine_new(const CamEngineOptions *options, GError **error);
+
+/**
+ * cam_engine_free:
+ * @engine: (nullable): an engine with nothing under way
+ */
+void cam_engine_free(CamEngine *engine);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CamEngine, cam_engine_free)
+
+/**
+ * cam_engine_get_store:
+ * @engine: an engine
+ *
+ * Returns: (transfer none): its journal
+ */
+CamStore *cam_engine_get_store(CamEngine *engine);
+
+/**
+ * cam_engine_get_site:
+ * @engine: an engine
+ *
+ * Returns: (transfer none): its site
+ */
+CamSite *cam_engine_get_site(CamEngine *engine);
+
+/**
+ * cam_engine_get_profiles:
+ * @engine: an engine
+ *
+ * Returns: (transfer none) (element-type CamProfile): all profiles
+ */
+const GPtrArray *cam_engine_get_profiles(CamEngine *engine);
+
+/**
+ * cam_engine_is_given_up:
+ * @engine: an engine
+ *
+ * Returns: whether some credential was refused by three devices in a row (DECISIONS 10)
+ */
+gboolean cam_engine_is_given_up(CamEngine *engine);

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "src/engine/identify.h"
+#include "src/model/plan.h"
+
+/**
+ * CamLimit:
+ * @count: a number of jobs, or a percentage of the jobs of the wave
+ * @percent: which of both
+ */
+typedef struct {
+    guint count;
+    gboolean percent;
+} CamLimit;
+
+/**
+ * CamPlanOptions:
+ * @canary: devices of each group that go first, at least 1
+ * @wave: devices in a wave, at least 1
+ * @max_failed: failures the gate lets pass; canaries always 0
+ * @allow_downgrade: older files may be sent
+ * @without_backup: a failed backup does not block
+ */
+typedef struct {
+    guint canary;
+    guint wave;
+    CamLimit max_failed;
+    gboolean allow_downgrade;
+    gboolean without_backup;
+} CamPlanOptions;
+
+/**
+ * cam_plan_options_init:
+ * @options: (out): the options that hold when nobody says otherwise
+ */
+void cam_plan_options_init(CamPlanOptions *options);
+
+/**
+ * cam_plan_make:
+ * @looks: (element-type CamLook): what the devices said
+ * @firmwares: (element-type CamFirmware): files to choose from; those of rows' `file` columns too
+ * @options: options
+ *
+ * What would be done to each device, and why nothing. Pure: the same input gives the same plan.
+ *
+ * Returns: (transfer full) (element-type CamPlanRow): a row for each look, in their order
+ */
+GPtrArray *cam_plan_make(const GPtrArray *looks, const GPtrArray *firmwares,
+                         const CamPlanOptions *options);
+
+/**
+ * cam_plan_count_stages:
+ * @plan: (element-type CamPlanRow): a plan
+ *
+ * Returns: number of stages, canaries included; 0 when nothing is to be done
+ */
+guint cam_plan_count_stages(const GPtrArray *plan);

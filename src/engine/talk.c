@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "src/engine/talk.h"
+
+#include "src/base/file.h"
+#include "src/engine/engine-private.h"
+#include "src/engine/reason.h"
+
+#define KIND_PIN "pin"
+
+struct CamLine {
+    CamCall *call;
+    CamTalk *talk; /* who talks on it now */
+};
+
+void
+cam_line_free(CamLine *line)
+{
+    if (line == NULL)
+        return;
+    cam_call_free(line->call);
+    g_free(line);
+}
+
+CamTalk *
+cam_talk_new(CamEngine *engine, CamAct act, CamDevice *device)
+{
+    CamTalk *talk = g_new0(CamTalk, 1);
+
+    talk->engine = engine;
+    talk->act = act;
+    talk->device = cam_device_ref(device);
+    talk->findings = cam_findings_new();
+    talk->endpoint = cam_device_format_endpoint(device);
+    talk->flash.percent = -1;
+    return talk;
+}
+
+CamCall *
+cam_talk_get_call(const CamTalk *talk)
+{
+    return talk->line != NULL ? talk->line->call : NULL;
+}
+
+void
+cam_talk_free(CamTalk *talk)
+{
+    if (talk == NULL)
+        return;
+    cam_line_free(talk->line);
+    cam_device_unref(talk->device);
+    cam_firmware_unref(talk->firmware);
+    cam_identity_free(talk->identity);
+    g_ptr_array_unref(talk->findings);
+    g_clear_pointer(&talk->args, json_object_unref);
+    g_clear_error(&talk->error);
+    g_free(talk->path);
+    g_free(talk->sha256);
+    g_free(talk->endpoint);
+    g_free(talk->pin);
+    g_free(talk->new_pin);
+    g_free(talk);
+}
+
+/* the hooks run in the worker: they touch nothing but the talk itself */
+
+static char *
+find_pin(gpointer data)
+{
+    const CamTalk *talk = ((const CamLine *)data)->talk;
+
+    return g_strdup(talk->new_pin != NULL ? talk->new_pin : talk->pin);
+}
+
+static void
+add_pin(gpointer data, const char *pin)
+{
+    CamTalk *talk = ((CamLine *)data)->talk;
+
+    g_free(talk->new_pin);
+    talk->new_pin = g_strdup(pin);
+}
+
+static void
+on_progress(gpointer data, guint64 sent, guint64 total)
+{
+    CamTalk *talk = ((CamLine *)data)->talk;
+
+    g_atomic_pointer_set(&talk->sent, (gsize)sent);
+}
+
+static CamLine *
+make_line(CamTalk *talk)
+{
+    CamLine *line = g_new0(CamLine, 1);
+
+    line->call = cam_call_new(&(CamCallOptions){
+        .device = talk->device,
+        .profile = talk->profile,
+        .send_login = talk->login,
+        .allow_plaintext = talk->engine->allow_plaintext,
+        .hooks = { .find_pin = find_pin,
+                   .add_pin = add_pin,
+                   .on_progress = on_progress,
+                   .data = line },
+    });
+    return line;
+}
+
+static gboolean
+identify_by(CamTalk *talk, const CamDriver *driver)
+{
+    g_clear_error(&talk->error);
+    cam_identity_free(talk->identity);
+    talk->identity = cam_identity_new();
+    gboolean ok = driver->identify(talk->line->call, talk->identity, &talk->error);
+    if (ok || !g_error_matches(talk->error, CAM_ERROR, CAM_ERROR_UNSUPPORTED))
+        talk->driver = driver;
+    return ok;
+}
+
+static gboolean
+identify(CamTalk *talk)
+{
+    guint count;
+    const CamDriver *const *drivers = cam_drivers_get(&count);
+
+    if (talk->driver != NULL)
+        return identify_by(talk, talk->driver);
+    for (guint i = 0; i < count; i++) {
+        if (identify_by(talk, drivers[i]))
+            return TRUE;
+        /* only "not one of mine" leads on to the next driver; a refused login ends the search */
+        if (!g_error_matches(talk->error, CAM_ERROR, CAM_ERROR_UNSUPPORTED))
+            return FALSE;
+    }
+    return FALSE;
+}
+
+static gboolean
+preflight(CamTalk *talk)
+{
+    if (!identify(talk))
+        return FALSE;
+    return talk->driver->preflight == NULL ||
+           talk->driver->preflight(talk->line->call, talk->findings, &talk->error);
+}
+
+static gboolean
+write_backup(gpointer data, const void *bytes, gsize size, GError **error)
+{
+    return cam_file_writer_add(data, bytes, size, error);
+}
+
+static gboolean
+backup(CamTalk *talk)
+{
+    g_autofree char *folder = g_path_get_dirname(talk->path);
+
+    if (!cam_file_make_folder(folder, &talk->error))
+        return FALSE;
+    g_autoptr(CamFileWriter) writer = cam_file_writer_new(talk->path, &talk->error);
+    if (writer == NULL ||
+        !talk->driver->backup(talk->line->call, write_backup, writer, &talk->error) ||
+        !cam_file_writer_finish(writer, &talk->error))
+        return FALSE;
+    talk->size = cam_file_writer_get_size(writer);
+    talk->sha256 = g_strdup(cam_file_writer_get_sha256(writer));
+    return TRUE;
+}
+
+static gboolean
+poll_flash(CamTalk *talk)
+{
+    if (talk->driver->poll != NULL)
+        return talk->driver->poll(talk->line->call, &talk->flash, &talk->error);
+    talk->flash.state = CAM_FLASH_UNKNOWN;
+    return TRUE;
+}
+
+static gboolean
+run_act(CamTalk *talk)
+{
+    switch (talk->act) {
+    case CAM_ACT_IDENTIFY:
+        return identify(talk);
+    case CAM_ACT_PREFLIGHT:
+        return preflight(talk);
+    case CAM_ACT_BACKUP:
+        return backup(talk);
+    case CAM_ACT_UPLOAD:
+        return talk->driver->upload(talk->line->call, talk->firmware, &talk->flash, &talk->error);
+    case CAM_ACT_POLL:
+        return poll_flash(talk);
+    case CAM_ACT_REBOOT:
+        return talk->driver->reboot(talk->line->call, &talk->error);
+    }
+    return FALSE;
+}
+
+static void
+run_in_worker(gpointer work)
+{
+    CamTalk *talk = work;
+
+    if (talk->line == NULL)
+        talk->line = make_line(talk);
+    talk->line->talk = talk;
+    const CamHttp *http = cam_call_http(talk->line->call);
+    guint logins = cam_http_get_login_count(http);
+    talk->ok = run_act(talk);
+    talk->login_sent = cam_http_get_login_count(http) > logins;
+}
+
+static void start_waiting(CamEngine *engine);
+
+static void
+on_done(gpointer work)
+{
+    CamTalk *talk = work;
+    CamEngine *engine = talk->engine;
+
+    if (talk->login)
+        cam_login_end(engine->login, talk->device, talk->login_sent, talk->error);
+    if (talk->new_pin != NULL)
+        cam_store_put(engine->store, KIND_PIN, talk->endpoint, talk->new_pin, NULL, NULL);
+    if (!talk->ok)
+        cam_reason_of_talk(talk);
+    g_hash_table_remove(engine->busy, talk->endpoint);
+    talk->done(talk, talk->data);
+    start_waiting(engine);
+}
+
+static gboolean
+deliver_refusal(gpointer data)
+{
+    CamTalk *talk = data;
+
+    talk->done(talk, talk->data);
+    return G_SOURCE_REMOVE;
+}
+
+static void
+refuse(CamTalk *talk, const char *code)
+{
+    g_autofree char *text = cam_words_format(code, NULL);
+
+    talk->code = code;
+    g_set_error_literal(&talk->error, CAM_ERROR, CAM_ERROR_AUTH, text);
+    g_idle_add_full(G_PRIORITY_DEFAULT, deliver_refusal, talk, NULL);
+}
+
+static void
+push(CamTalk *talk)
+{
+    CamEngine *engine = talk->engine;
+
+    talk->pin = cam_store_get_now(engine->store, KIND_PIN, talk->endpoint);
+    g_hash_table_add(engine->busy, g_strdup(talk->endpoint));
+    if (talk->login)
+        cam_login_begin(engine->login, talk->device);
+    cam_pool_push(talk->act == CAM_ACT_UPLOAD ? engine->uploads : engine->talks, talk,
+                  run_in_worker, on_done);
+}
+
+/* whether the talk was started, refused, or must wait */
+static gboolean
+try_start(CamTalk *talk)
+{
+    CamEngine *engine = talk->engine;
+
+    if (g_hash_table_contains(engine->busy, talk->endpoint))
+        return FALSE;
+    switch (cam_login_ask(engine->login, talk->device)) {
+    case CAM_LOGIN_WAIT:
+        return FALSE;
+    case CAM_LOGIN_SEND:
+        talk->login = TRUE;
+        push(talk);
+        return TRUE;
+    case CAM_LOGIN_NONE:
+        push(talk);
+        return TRUE;
+    case CAM_LOGIN_REFUSED:
+        refuse(talk, "refused-before");
+        return TRUE;
+    case CAM_LOGIN_GIVEN_UP:
+        refuse(talk, "credential-refused-often");
+        return TRUE;
+    }
+    return TRUE;
+}
+
+static void
+start_waiting(CamEngine *engine)
+{
+    guint count = g_queue_get_length(&engine->waiting);
+
+    for (guint i = 0; i < count; i++) {
+        CamTalk *talk = g_queue_pop_head(&engine->waiting);
+        if (!try_start(talk))
+            g_queue_push_tail(&engine->waiting, talk);
+    }
+}
+
+void
+cam_talk_start(CamTalk *talk, CamTalkFunc done, gpointer data)
+{
+    talk->done = done;
+    talk->data = data;
+    if (!try_start(talk))
+        g_queue_push_tail(&talk->engine->waiting, talk);
+}

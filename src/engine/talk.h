@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "src/engine/engine.h"
+
+/**
+ * CamAct:
+ *
+ * What a talk does: one slot of the driver, or two that belong together (identify and preflight).
+ */
+typedef enum {
+    CAM_ACT_IDENTIFY,
+    CAM_ACT_PREFLIGHT,
+    CAM_ACT_BACKUP,
+    CAM_ACT_UPLOAD,
+    CAM_ACT_POLL,
+    CAM_ACT_REBOOT,
+} CamAct;
+
+typedef struct CamTalk CamTalk;
+
+/**
+ * CamLine:
+ *
+ * A call that is kept from one talk with a device to the next, so that what was learned of its
+ * challenges stays known (one handle for all talk, MEASURED A.2).
+ */
+typedef struct CamLine CamLine;
+
+/**
+ * cam_line_free:
+ * @line: (nullable): a line nobody talks on
+ */
+void cam_line_free(CamLine *line);
+
+/**
+ * CamTalkFunc:
+ * @talk: (transfer full): the talk, over; free it with cam_talk_free()
+ * @data: what was given
+ *
+ * Main thread.
+ */
+typedef void (*CamTalkFunc)(CamTalk *talk, gpointer data);
+
+/**
+ * CamTalk:
+ * @engine: the engine
+ * @act: what to do
+ * @device: the device; referenced
+ * @driver: (nullable): its driver; NULL tries all of them, for identifying
+ * @profile: (nullable): its profile
+ * @line: (nullable): a line kept from an earlier talk with the same device, or the one made for
+ *   this; take it with g_steal_pointer() to go on with it
+ * @firmware: (nullable): for uploads; referenced
+ * @path: (nullable): where a backup goes
+ * @ok: whether it went well
+ * @error: (nullable): why not
+ * @code: (nullable): why not, as a code of the text table
+ * @args: (nullable): its arguments
+ * @identity: (nullable): what identifying gave, also when a part failed
+ * @findings: (element-type CamFinding): what a preflight found
+ * @flash: what upload or poll gave
+ * @size: bytes of a backup
+ * @sha256: (nullable): of a backup
+ * @sent: image bytes the device has acknowledged so far; read by any thread
+ *
+ * One piece of work on one device, done by a worker. An endpoint is talked to by one talk at a
+ * time; credentials are sent by the rules of login.h.
+ */
+struct CamTalk {
+    CamEngine *engine;
+    CamAct act;
+    CamDevice *device;
+    const CamDriver *driver;
+    const CamProfile *profile;
+    CamLine *line;
+    CamFirmware *firmware;
+    char *path;
+
+    gboolean ok;
+    GError *error;
+    const char *code;
+    JsonObject *args;
+    CamIdentity *identity;
+    GPtrArray *findings;
+    CamFlash flash;
+    guint64 size;
+    char *sha256;
+    gsize sent;
+
+    /* private */
+    gboolean login;
+    gboolean login_sent;
+    char *endpoint;
+    char *pin;
+    char *new_pin;
+    CamTalkFunc done;
+    gpointer data;
+};
+
+/**
+ * cam_talk_new:
+ * @engine: an engine
+ * @act: what to do
+ * @device: with whom
+ *
+ * Returns: (transfer full): a talk; fill in what @act needs
+ */
+CamTalk *cam_talk_new(CamEngine *engine, CamAct act, CamDevice *device);
+
+/**
+ * cam_talk_start:
+ * @talk: (transfer full): a talk
+ * @done: takes it back; never called before this returns
+ * @data: for @done
+ */
+void cam_talk_start(CamTalk *talk, CamTalkFunc done, gpointer data);
+
+/**
+ * cam_talk_get_call:
+ * @talk: a talk that is over
+ *
+ * Returns: (transfer none) (nullable): its call
+ */
+CamCall *cam_talk_get_call(const CamTalk *talk);
+
+/**
+ * cam_talk_free:
+ * @talk: (nullable): a talk that is over or was never started
+ */
+void cam_talk_free(CamTalk *talk);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CamTalk, cam_talk_free)
