@@ -63,3 +63,31 @@ cam_error_get_code(const GError *error)
         return CAM_ERROR_INTERNAL;
     return (CamErrorCode)error->code;
 }
+
+static gboolean
+is_one_of(const GError *error, const CamErrorCode *codes, gsize count)
+{
+    for (gsize i = 0; i < count; i++) {
+        if (g_error_matches(error, CAM_ERROR, (int)codes[i]))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+gboolean
+cam_error_is_silence(const GError *error)
+{
+    static const CamErrorCode codes[] = { CAM_ERROR_UNREACHABLE, CAM_ERROR_INTERRUPTED,
+                                          CAM_ERROR_TIMEOUT, CAM_ERROR_PROTOCOL };
+
+    return is_one_of(error, codes, G_N_ELEMENTS(codes));
+}
+
+gboolean
+cam_error_is_refusal(const GError *error)
+{
+    static const CamErrorCode codes[] = { CAM_ERROR_AUTH, CAM_ERROR_LOCKED, CAM_ERROR_NOT_ACTIVATED,
+                                          CAM_ERROR_TRUST };
+
+    return is_one_of(error, codes, G_N_ELEMENTS(codes));
+}

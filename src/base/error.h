@@ -103,3 +103,19 @@ gboolean cam_error_code_parse(const char *name, CamErrorCode *ret_code);
  * Returns: its code, %CAM_ERROR_INTERNAL for other domains and for NULL
  */
 CamErrorCode cam_error_get_code(const GError *error);
+
+/**
+ * cam_error_is_silence:
+ * @error: (nullable): how talking to a device ended
+ *
+ * Returns: whether no whole answer came, or none that can be read
+ */
+gboolean cam_error_is_silence(const GError *error);
+
+/**
+ * cam_error_is_refusal:
+ * @error: (nullable): how talking to a device ended
+ *
+ * Returns: whether the device does not let us in: login, lock-out, activation or another key
+ */
+gboolean cam_error_is_refusal(const GError *error);

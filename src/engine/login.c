@@ -142,14 +142,11 @@ is_refusal(const GError *error)
            g_error_matches(error, CAM_ERROR, CAM_ERROR_LOCKED);
 }
 
+/* the device said nothing about the login */
 static gboolean
 is_silence(const GError *error)
 {
-    return g_error_matches(error, CAM_ERROR, CAM_ERROR_UNREACHABLE) ||
-           g_error_matches(error, CAM_ERROR, CAM_ERROR_INTERRUPTED) ||
-           g_error_matches(error, CAM_ERROR, CAM_ERROR_TIMEOUT) ||
-           g_error_matches(error, CAM_ERROR, CAM_ERROR_PROTOCOL) ||
-           g_error_matches(error, CAM_ERROR, CAM_ERROR_CANCELLED) ||
+    return cam_error_is_silence(error) || g_error_matches(error, CAM_ERROR, CAM_ERROR_CANCELLED) ||
            g_error_matches(error, CAM_ERROR, CAM_ERROR_TRUST) ||
            g_error_matches(error, CAM_ERROR, CAM_ERROR_UNSUPPORTED) ||
            g_error_matches(error, CAM_ERROR, CAM_ERROR_NO_CREDENTIAL) ||

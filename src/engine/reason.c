@@ -1,44 +1,34 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/engine/reason.h"
 
+static const struct {
+    CamErrorCode error;
+    const char *code;
+    CamVerdict verdict;
+} reasons[] = {
+    { CAM_ERROR_UNREACHABLE, "unreachable", CAM_VERDICT_UNREACHABLE },
+    { CAM_ERROR_TIMEOUT, "unreachable", CAM_VERDICT_UNREACHABLE },
+    { CAM_ERROR_INTERRUPTED, "unreachable", CAM_VERDICT_UNREACHABLE },
+    { CAM_ERROR_AUTH, "auth-failed", CAM_VERDICT_AUTH_FAILED },
+    { CAM_ERROR_PRIVILEGE, "error", CAM_VERDICT_AUTH_FAILED },
+    { CAM_ERROR_NO_CREDENTIAL, "no-credential", CAM_VERDICT_AUTH_FAILED },
+    { CAM_ERROR_LOCKED, "near-lock", CAM_VERDICT_LOCKED },
+    { CAM_ERROR_NOT_ACTIVATED, "not-activated", CAM_VERDICT_NOT_ACTIVATED },
+    { CAM_ERROR_UNSUPPORTED, "unsupported", CAM_VERDICT_UNSUPPORTED },
+};
+
 static const char *
 find_code(const CamTalk *talk, guint unlock_s)
 {
-    switch (cam_error_get_code(talk->error)) {
-    case CAM_ERROR_UNREACHABLE:
-    case CAM_ERROR_TIMEOUT:
-    case CAM_ERROR_INTERRUPTED:
-        return "unreachable";
-    case CAM_ERROR_AUTH:
-        return "auth-failed";
-    case CAM_ERROR_NO_CREDENTIAL:
-        return talk->device->given ? "no-credential" : "not-given-login";
-    case CAM_ERROR_LOCKED:
-        return unlock_s > 0 ? "locked" : "near-lock";
-    case CAM_ERROR_NOT_ACTIVATED:
-        return "not-activated";
-    case CAM_ERROR_UNSUPPORTED:
-        return "unsupported";
-    case CAM_ERROR_INTERNAL:
-    case CAM_ERROR_USAGE:
-    case CAM_ERROR_FILE:
-    case CAM_ERROR_NO_SPACE:
-    case CAM_ERROR_FORMAT:
-    case CAM_ERROR_STORE:
-    case CAM_ERROR_OWNED:
-    case CAM_ERROR_PROTOCOL:
-    case CAM_ERROR_PRIVILEGE:
-    case CAM_ERROR_BUSY:
-    case CAM_ERROR_UPGRADING:
-    case CAM_ERROR_REFUSED:
-    case CAM_ERROR_WRONG_FILE:
-    case CAM_ERROR_NOT_TAKEN:
-    case CAM_ERROR_SEND_NOW:
-    case CAM_ERROR_DEVICE:
-    case CAM_ERROR_IDENTITY:
-    case CAM_ERROR_TRUST:
-    case CAM_ERROR_CANCELLED:
-        return "error";
+    CamErrorCode error = cam_error_get_code(talk->error);
+
+    if (error == CAM_ERROR_NO_CREDENTIAL && !talk->device->given)
+        return "not-given-login";
+    if (error == CAM_ERROR_LOCKED && unlock_s > 0)
+        return "locked";
+    for (gsize i = 0; i < G_N_ELEMENTS(reasons); i++) {
+        if (reasons[i].error == error)
+            return reasons[i].code;
     }
     return "error";
 }
@@ -63,40 +53,9 @@ cam_reason_of_talk(CamTalk *talk)
 CamVerdict
 cam_reason_get_verdict(const GError *error)
 {
-    switch (cam_error_get_code(error)) {
-    case CAM_ERROR_UNREACHABLE:
-    case CAM_ERROR_TIMEOUT:
-    case CAM_ERROR_INTERRUPTED:
-        return CAM_VERDICT_UNREACHABLE;
-    case CAM_ERROR_AUTH:
-    case CAM_ERROR_NO_CREDENTIAL:
-    case CAM_ERROR_PRIVILEGE:
-        return CAM_VERDICT_AUTH_FAILED;
-    case CAM_ERROR_LOCKED:
-        return CAM_VERDICT_LOCKED;
-    case CAM_ERROR_NOT_ACTIVATED:
-        return CAM_VERDICT_NOT_ACTIVATED;
-    case CAM_ERROR_UNSUPPORTED:
-        return CAM_VERDICT_UNSUPPORTED;
-    case CAM_ERROR_INTERNAL:
-    case CAM_ERROR_USAGE:
-    case CAM_ERROR_FILE:
-    case CAM_ERROR_NO_SPACE:
-    case CAM_ERROR_FORMAT:
-    case CAM_ERROR_STORE:
-    case CAM_ERROR_OWNED:
-    case CAM_ERROR_PROTOCOL:
-    case CAM_ERROR_BUSY:
-    case CAM_ERROR_UPGRADING:
-    case CAM_ERROR_REFUSED:
-    case CAM_ERROR_WRONG_FILE:
-    case CAM_ERROR_NOT_TAKEN:
-    case CAM_ERROR_SEND_NOW:
-    case CAM_ERROR_DEVICE:
-    case CAM_ERROR_IDENTITY:
-    case CAM_ERROR_TRUST:
-    case CAM_ERROR_CANCELLED:
-        return CAM_VERDICT_ERROR;
+    for (gsize i = 0; i < G_N_ELEMENTS(reasons); i++) {
+        if (reasons[i].error == cam_error_get_code(error))
+            return reasons[i].verdict;
     }
     return CAM_VERDICT_ERROR;
 }

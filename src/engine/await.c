@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "src/base/clock.h"
+#include "src/base/text.h"
+#include "src/engine/run-private.h"
+#include "src/model/version.h"
+
+/*
+ * After an upload the device works and we watch. Nothing here sends anything but questions. Two
+ * steps hand over to each other: FLASH asks how far it is while it can be asked, AWAIT knocks until
+ * it answers again. A look at who answers decides where to go.
+ */
+
+#define POLL_S         3
+#define KNOCK_S        2
+#define KNOCK_LIMIT_S  3
+#define QUIET_S        30
+#define FLASH_LIMIT_S  1800
+#define RETURN_LIMIT_S 1200
+#define MAX_UPLOADS    2
+
+static void poll_flash(CamJob *job);
+static void knock(CamJob *job);
+static void look(CamJob *job);
+
+static JsonObject *
+make_limit_args(const char *name, double seconds)
+{
+    g_autofree char *text = cam_text_format_duration(seconds);
+
+    return cam_args_new(name, text, NULL);
+}
+
+static double
+get_return_limit(const CamJob *job)
+{
+    return MAX(cam_job_time(job, "boot-limit", RETURN_LIMIT_S), RETURN_LIMIT_S);
+}
+
+static gboolean
+has_target_version(const CamJob *job, const CamIdentity *identity)
+{
+    const CamFirmware *target = cam_job_get_target(job);
+
+    return cam_version_compare_text(job->driver->grammar,
+                                    cam_identity_get(identity, CAM_FIELD_FIRMWARE),
+                                    cam_identity_get(identity, CAM_FIELD_BUILD), target->version,
+                                    target->build) == CAM_ORDER_SAME;
+}
+
+/* it booted after the upload began, by its own uptime; where it has none, by our having missed it
+ */
+static gboolean
+has_rebooted(const CamJob *job, const CamIdentity *identity)
+{
+    double since = (double)(cam_clock_now_us() - job->upload_us) / G_USEC_PER_SEC *
+                   job->device->endpoint.timescale;
+
+    if (identity->uptime_s < 0)
+        return job->down_us != 0;
+    return (double)identity->uptime_s < since;
+}
+
+static void
+mark_down(CamJob *job)
+{
+    if (job->down_us != 0)
+        return;
+    job->down_us = cam_clock_now_us();
+    cam_run_emit(job->run, job, "device-down", NULL, NULL, NULL);
+}
+
+static void
+mark_back(CamJob *job)
+{
+    if (job->down_us == 0)
+        return;
+    double seconds = (double)(cam_clock_now_us() - job->down_us) / G_USEC_PER_SEC;
+    JsonObject *args = json_object_new();
+    json_object_set_double_member(args, "seconds", seconds);
+    cam_run_emit(job->run, job, "device-back", args, NULL, NULL);
+}
+
+/* FLASH */
+
+static void
+end_not_applied(CamJob *job, const CamIdentity *identity)
+{
+    g_autofree char *found = cam_identity_format_version(identity);
+
+    cam_job_end(job, CAM_STATE_FAILED, "not-applied", cam_args_new("found", found, NULL));
+}
+
+/* the device is up, idle, runs the old version and has not booted since: what now? */
+static void
+judge_idle(CamJob *job, const CamIdentity *identity)
+{
+    double quiet = cam_job_time(job, "quiet", QUIET_S);
+
+    if (job->reboot_wanted && !job->reboot_sent) {
+        cam_job_go(job, CAM_STEP_REBOOT);
+        return;
+    }
+    if (!cam_job_is_over(job, job->idle_us, quiet)) {
+        cam_job_later(job, cam_job_time(job, "poll", POLL_S), poll_flash);
+        return;
+    }
+    if (job->taken && job->driver->reboot != NULL && !job->reboot_sent) {
+        cam_job_go(job, CAM_STEP_REBOOT);
+        return;
+    }
+    if (!job->taken && job->tries[CAM_STEP_UPLOAD] < MAX_UPLOADS) {
+        /* its own answer says that the image never counted: a new intent, once */
+        cam_job_go(job, CAM_STEP_UPLOAD);
+        return;
+    }
+    if (job->reboot_sent && !cam_job_is_over(job, job->step_us, get_return_limit(job))) {
+        cam_job_later(job, cam_job_time(job, "poll", POLL_S), poll_flash);
+        return;
+    }
+    end_not_applied(job, identity);
+}
+
+static void
+on_look(CamTalk *talk, gpointer data)
+{
+    g_autoptr(CamTalk) over = talk;
+    CamJob *job = cam_job_hang_up(talk, data);
+
+    if (!talk->ok) {
+        /* a refusal is judged there, after one more try at most */
+        if (cam_error_is_refusal(talk->error)) {
+            cam_job_go(job, CAM_STEP_VERIFY);
+            return;
+        }
+        g_clear_pointer(&job->line, cam_line_free);
+        cam_job_later(job, KNOCK_S, knock);
+        return;
+    }
+    if (has_target_version(job, talk->identity) || has_rebooted(job, talk->identity)) {
+        mark_back(job);
+        cam_job_go(job, CAM_STEP_VERIFY);
+        return;
+    }
+    if (job->step == CAM_STEP_FLASH) {
+        judge_idle(job, talk->identity);
+        return;
+    }
+    /* it answers as if nothing had happened: a reboot takes a moment to begin, or it was our side
+     */
+    job->down_us = 0;
+    if (job->mute || !cam_job_is_over(job, job->step_us, cam_job_time(job, "quiet", QUIET_S)))
+        cam_job_later(job, KNOCK_S, knock);
+    else
+        cam_job_go(job, CAM_STEP_FLASH);
+}
+
+static void
+look(CamJob *job)
+{
+    cam_job_talk(job, CAM_ACT_IDENTIFY, NULL, on_look);
+}
+
+static void
+on_flash_state(CamJob *job, const CamTalk *talk)
+{
+    switch (talk->flash.state) {
+    case CAM_FLASH_RUNNING:
+        job->taken = TRUE;
+        job->idle_us = 0;
+        job->percent = talk->flash.percent;
+        cam_job_later(job, cam_job_time(job, "poll", POLL_S), poll_flash);
+        return;
+    case CAM_FLASH_REBOOT_NEEDED:
+        job->taken = TRUE;
+        cam_job_go(job, job->reboot_sent ? CAM_STEP_AWAIT : CAM_STEP_REBOOT);
+        return;
+    case CAM_FLASH_REBOOTING:
+        job->taken = TRUE;
+        cam_job_go(job, CAM_STEP_AWAIT);
+        return;
+    case CAM_FLASH_FAILED:
+        cam_job_end(job, CAM_STATE_FAILED, "flash-failed",
+                    cam_args_new("word", cam_call_get_word(cam_talk_get_call(talk)), NULL));
+        return;
+    case CAM_FLASH_IDLE:
+        if (job->idle_us == 0) {
+            job->idle_us = cam_clock_now_us();
+            cam_run_emit(job->run, job, "device-idle", NULL, NULL, NULL);
+        }
+        job->taken = job->taken || talk->flash.percent == 100;
+        look(job);
+        return;
+    case CAM_FLASH_UNKNOWN:
+        job->mute = TRUE;
+        cam_job_go(job, CAM_STEP_AWAIT);
+        return;
+    }
+}
+
+static void
+on_poll(CamTalk *talk, gpointer data)
+{
+    g_autoptr(CamTalk) over = talk;
+    CamJob *job = cam_job_hang_up(talk, data);
+    double limit = cam_job_time(job, "flash-limit", FLASH_LIMIT_S);
+
+    if (cam_job_is_over(job, job->step_us, limit)) {
+        cam_job_end(job, CAM_STATE_UNSURE, "flash-stuck", make_limit_args("limit", limit));
+        return;
+    }
+    if (talk->ok) {
+        on_flash_state(job, talk);
+        return;
+    }
+    if (cam_error_is_refusal(talk->error)) {
+        cam_job_go(job, CAM_STEP_VERIFY);
+        return;
+    }
+    if (cam_error_is_silence(talk->error) &&
+        !g_error_matches(talk->error, CAM_ERROR, CAM_ERROR_PROTOCOL)) {
+        g_clear_pointer(&job->line, cam_line_free);
+        mark_down(job);
+        cam_job_go(job, CAM_STEP_AWAIT);
+        return;
+    }
+    cam_job_later(job, cam_job_time(job, "poll", POLL_S), poll_flash);
+}
+
+static void
+poll_flash(CamJob *job)
+{
+    cam_job_talk(job, CAM_ACT_POLL, NULL, on_poll);
+}
+
+void
+cam_step_flash(CamJob *job)
+{
+    poll_flash(job);
+}
+
+/* AWAIT */
+
+static void
+end_await(CamJob *job, double limit)
+{
+    if (job->down_us != 0 || !job->mute)
+        cam_job_end(job, CAM_STATE_FAILED, "did-not-return", make_limit_args("limit", limit));
+    else
+        cam_job_end(job, CAM_STATE_UNSURE, "reboot-unasked", NULL);
+}
+
+static void
+on_knock(gboolean answered, gpointer data)
+{
+    CamJob *job = data;
+    double limit = get_return_limit(job);
+
+    g_clear_pointer(&job->knock, cam_knock_free);
+    if (!answered)
+        mark_down(job);
+    if (cam_job_is_over(job, job->await_us, limit)) {
+        end_await(job, limit);
+        return;
+    }
+    if (answered)
+        look(job);
+    else
+        cam_job_later(job, KNOCK_S, knock);
+}
+
+static void
+knock(CamJob *job)
+{
+    const CamEndpoint *endpoint = &job->device->endpoint;
+
+    job->knock = cam_knock_new(endpoint->address, endpoint->port, KNOCK_LIMIT_S, on_knock, job);
+}
+
+void
+cam_step_await(CamJob *job)
+{
+    if (job->await_us == 0)
+        job->await_us = cam_clock_now_us();
+    knock(job);
+}

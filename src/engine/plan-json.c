@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "src/base/file.h"
+#include "src/engine/run-private.h"
+#include "src/model/device-json.h"
+
+static void
+set_text(JsonObject *json, const char *name, const char *text)
+{
+    if (text != NULL)
+        json_object_set_string_member(json, name, text);
+}
+
+static JsonArray *
+make_hops(const CamPlanRow *row)
+{
+    JsonArray *hops = json_array_new();
+
+    for (guint i = 0; i < row->hops->len; i++) {
+        const CamHop *hop = row->hops->pdata[i];
+        const CamFirmware *firmware = hop->firmware;
+        g_autofree char *file = g_path_get_basename(firmware->origin);
+        JsonObject *json =
+            cam_args_new("file", file, "path", firmware->path, "sha256", firmware->sha256, "vendor",
+                         firmware->vendor, "version", firmware->version, "build", firmware->build,
+                         "platform", firmware->platform, NULL);
+        json_object_set_int_member(json, "size", (gint64)firmware->size);
+        json_object_set_boolean_member(json, "build_sure", firmware->build_sure);
+        json_array_add_object_element(hops, json);
+    }
+    return hops;
+}
+
+JsonObject *
+cam_plan_row_to_args(const CamPlanRow *row, guint index)
+{
+    const CamFinding *worst = cam_findings_find_worst(row->findings);
+    g_autofree char *from = cam_identity_format_version(row->identity);
+    g_autofree char *to = cam_firmware_format_version(cam_plan_row_get_target(row));
+    JsonObject *args = json_object_new();
+
+    json_object_set_int_member(args, "index", index);
+    json_object_set_object_member(args, "device", cam_device_to_json(row->device, row->identity));
+    set_text(args, "from", from);
+    set_text(args, "to", to);
+    json_object_set_int_member(args, "wave", row->stage);
+    json_object_set_string_member(args, "verdict", cam_verdict_name(row->verdict));
+    json_object_set_string_member(args, "fit", cam_fit_name(row->fit));
+    json_object_set_array_member(args, "hops", make_hops(row));
+    if (row->stage == 0 && worst != NULL) {
+        json_object_set_string_member(args, "code", worst->code);
+        json_object_set_object_member(args, "args", json_object_ref(worst->args));
+    }
+    return args;
+}
+
+static CamFirmware *
+read_hop(JsonObject *json, GError **error)
+{
+    const char *path = cam_args_get(json, "path");
+    const char *wanted = cam_args_get(json, "sha256");
+    g_autofree char *found = NULL;
+
+    if (path == NULL || wanted == NULL) {
+        g_set_error(error, CAM_ERROR, CAM_ERROR_STORE, "the plan names no image");
+        return NULL;
+    }
+    g_autoptr(CamFirmware) firmware = cam_firmware_new(cam_args_get(json, "file"));
+    if (!cam_file_hash(path, &found, &firmware->size, error))
+        return NULL;
+    if (!g_str_equal(found, wanted)) {
+        g_set_error(error, CAM_ERROR, CAM_ERROR_FORMAT,
+                    "%s is not the file any more that the run was planned with; start a new run",
+                    path);
+        return NULL;
+    }
+    firmware->path = g_strdup(path);
+    firmware->sha256 = g_strdup(wanted);
+    firmware->vendor = g_strdup(cam_args_get(json, "vendor"));
+    firmware->version = g_strdup(cam_args_get(json, "version"));
+    firmware->build = g_strdup(cam_args_get(json, "build"));
+    firmware->platform = g_strdup(cam_args_get(json, "platform"));
+    firmware->build_sure = json_object_get_boolean_member_with_default(json, "build_sure", TRUE);
+    return g_steal_pointer(&firmware);
+}
+
+gboolean
+cam_job_read_hops(CamJob *job, JsonObject *args, GError **error)
+{
+    JsonNode *node = json_object_get_member(args, "hops");
+    JsonArray *hops =
+        node != NULL && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
+    guint count = hops != NULL ? json_array_get_length(hops) : 0;
+
+    for (guint i = 0; i < count; i++) {
+        CamFirmware *firmware = read_hop(json_array_get_object_element(hops, i), error);
+        if (firmware == NULL)
+            return FALSE;
+        g_ptr_array_add(job->hops, firmware);
+    }
+    return TRUE;
+}

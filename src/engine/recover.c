@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "src/base/clock.h"
+#include "src/engine/run-private.h"
+
+/*
+ * What an earlier process left behind. Its events say what was intended; only the device can say
+ * what came of it.
+ */
+
+static const CamEvent *
+find_planned(const CamJob *job)
+{
+    const GPtrArray *events = job->run->ledger->events;
+
+    for (guint i = 0; i < events->len; i++) {
+        const CamEvent *event = events->pdata[i];
+        if (g_strcmp0(event->job, job->id) == 0 && g_str_equal(event->code, "job-planned"))
+            return event;
+    }
+    return NULL;
+}
+
+gboolean
+cam_recover_hops(CamJob *job, GError **error)
+{
+    const CamEvent *planned = find_planned(job);
+    g_autoptr(JsonObject) args = cam_args_parse(planned != NULL ? planned->args : NULL);
+
+    return job->stage == 0 || cam_job_read_hops(job, args, error);
+}
+
+CamVerdict
+cam_recover_verdict(const CamJob *job)
+{
+    const CamEvent *planned = find_planned(job);
+    g_autoptr(JsonObject) args = cam_args_parse(planned != NULL ? planned->args : NULL);
+    const char *name = cam_args_get(args, "verdict");
+
+    for (guint i = 0; i < CAM_VERDICT_COUNT; i++) {
+        if (g_strcmp0(cam_verdict_name((CamVerdict)i), name) == 0)
+            return (CamVerdict)i;
+    }
+    return CAM_VERDICT_ERROR;
+}
+
+void
+cam_recover_credential(CamDevice *device, const GPtrArray *devices)
+{
+    g_autofree char *endpoint = cam_device_format_endpoint(device);
+
+    for (guint i = 0; i < devices->len; i++) {
+        const CamDevice *other = devices->pdata[i];
+        g_autofree char *theirs = cam_device_format_endpoint(other);
+        if (g_str_equal(endpoint, theirs))
+            cam_device_set_credential(device, other->credential);
+    }
+}
+
+guint
+cam_recover_stage(const CamRun *run)
+{
+    guint stage = 0;
+
+    for (guint i = 0; i < run->ledger->events->len; i++) {
+        const CamEvent *event = run->ledger->events->pdata[i];
+        if (!g_str_equal(event->code, "wave-started"))
+            continue;
+        g_autoptr(JsonObject) args = cam_args_parse(event->args);
+        stage = (guint)json_object_get_int_member_with_default(args, "wave", 0);
+    }
+    return stage;
+}
+
+static void
+read_result(CamJob *job, const CamEvent *event)
+{
+    g_autoptr(JsonObject) args = cam_args_parse(event->args);
+    gboolean ok = json_object_get_boolean_member_with_default(args, "ok", FALSE);
+    gboolean sent = g_strcmp0(cam_args_get(args, "sent"), "no") != 0;
+
+    if (event->step == CAM_STEP_UPLOAD) {
+        job->taken = ok;
+        job->touched = sent;
+    } else if (event->step == CAM_STEP_REBOOT) {
+        job->reboot_sent = sent;
+    }
+}
+
+/* what the events of the present hop say */
+static void
+read_events(CamJob *job)
+{
+    const GPtrArray *events = job->run->ledger->events;
+
+    for (guint i = 0; i < events->len; i++) {
+        const CamEvent *event = events->pdata[i];
+        if (g_strcmp0(event->job, job->id) != 0 || event->hop != job->hop)
+            continue;
+        job->tries[event->step] = MAX(job->tries[event->step], event->attempt);
+        if (g_str_equal(event->code, "intent") && event->step == CAM_STEP_UPLOAD) {
+            gint64 ago_us = cam_clock_utc_us() - event->utc_us;
+            job->touched = TRUE;
+            job->taken = FALSE;
+            job->upload_us = cam_clock_now_us() - MAX(ago_us, 0);
+        } else if (g_str_equal(event->code, "intent")) {
+            job->reboot_sent = TRUE;
+        } else if (g_str_equal(event->code, "result")) {
+            read_result(job, event);
+        } else if (g_str_equal(event->code, "device-down")) {
+            job->down_us = cam_clock_now_us() - MAX(cam_clock_utc_us() - event->utc_us, 0);
+        } else if (g_str_equal(event->code, "device-back")) {
+            job->down_us = 0;
+        }
+    }
+}
+
+/* closes the intent the earlier process left open: it was sent, or it was not, nobody knows */
+static void
+close_intent(CamJob *job, const CamLedgerJob *was)
+{
+    g_autoptr(CamEvent) event = cam_event_new(
+        job->run->id, job->id, "result",
+        cam_args_new("step", cam_step_name(was->intent_step), "sent", "unknown", "error",
+                     "interrupted", "message", "camherd was stopped before the answer came", NULL));
+
+    event->hop = was->intent_hop;
+    event->step = was->intent_step;
+    event->attempt = was->intent_attempt;
+    cam_run_add_event(job->run, event);
+    cam_store_append(cam_engine_get_store(job->run->options.engine), event, NULL, NULL);
+}
+
+void
+cam_job_recover(CamJob *job, const CamLedgerJob *was)
+{
+    gboolean open = was->intent;
+
+    job->profile = cam_profiles_find(cam_engine_get_profiles(job->run->options.engine),
+                                     job->driver != NULL ? job->driver->name : "", job->before);
+    read_events(job);
+    if (open)
+        close_intent(job, was);
+    if (!job->touched) {
+        /* nothing was done to it yet: from the beginning, with the tries it had */
+        job->tries[CAM_STEP_PREFLIGHT] = 0;
+        job->tries[CAM_STEP_BACKUP] = 0;
+        job->reboot_sent = FALSE;
+        cam_job_go(job, CAM_STEP_PREFLIGHT);
+        return;
+    }
+    cam_run_emit(job->run, job, "adopted",
+                 cam_args_new("what", open ? "an act was under way" : "it was being watched", NULL),
+                 NULL, NULL);
+    cam_job_go(job, CAM_STEP_AWAIT);
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "src/engine/run.h"
+#include "src/engine/talk.h"
+#include "src/net/knock.h"
+
+typedef struct CamJob CamJob;
+
+/*
+ * CamJob: one device in a run. What is known only to this process; everything that must survive it
+ * is in the events.
+ */
+struct CamJob {
+    CamRun *run;
+    char *id;
+    guint index;
+    guint stage;
+    CamVerdict planned_verdict;
+    CamDevice *device;
+    const CamDriver *driver;
+    const CamProfile *profile;
+    GPtrArray *hops;     /* CamFirmware */
+    CamIdentity *before; /* who it was before anything was done */
+
+    CamState state; /* set by cam_job_set_state() and nothing else */
+    guint64 generation;
+    CamStep step;
+    guint hop;
+    guint tries[CAM_STEP_VERIFY + 1];
+
+    CamLine *line;
+    CamTalk *talk; /* under way, borrowed */
+    CamKnock *knock;
+    guint timer;
+    gint64 step_us;   /* when the step began */
+    gint64 upload_us; /* when the upload began */
+    gint64 down_us;   /* when the device was seen to be gone */
+    gint64 await_us;  /* when it was first waited for after the last act */
+    gint64 idle_us;   /* when it first said it is not upgrading */
+    int percent;
+    guint64 seen_sent;
+    gint64 seen_sent_us;
+    gboolean touched;       /* an act that cannot be taken back may have reached it */
+    gboolean taken;         /* it has the whole image for sure */
+    gboolean reboot_wanted; /* it said so */
+    gboolean reboot_sent;
+    gboolean mute; /* it cannot be asked how far it is */
+};
+
+struct CamRun {
+    CamRunOptions options;
+    char *id;
+    char *inventory;
+    GPtrArray *jobs;
+    CamLedger *ledger;
+    guint stage;
+    guint stages;
+    guint started; /* rows on disk */
+    gboolean interrupted;
+    const char *interrupt_code;
+    gboolean shut;
+    gboolean broken; /* the journal failed */
+    char *broken_message;
+    gboolean over;
+    guint listener;
+};
+
+/* cam_run_emit: writes an event of the run, or of @job with its place in the step table */
+void cam_run_emit(CamRun *run, CamJob *job, const char *code, JsonObject *args, CamStoreDone done,
+                  gpointer data);
+
+/* cam_run_add_event: tells ledger and listener of an event that goes to the store by other ways */
+void cam_run_add_event(CamRun *run, const CamEvent *event);
+
+/* cam_run_break: the journal failed: nothing new is started, what runs is watched to its end */
+void cam_run_break(CamRun *run, const GError *error);
+
+/* cam_run_on_job_end: a job came to rest; goes on with the run */
+void cam_run_on_job_end(CamRun *run, CamJob *job);
+
+/* cam_job_new: a planned job */
+CamJob *cam_job_new(CamRun *run, const char *id, guint index, CamDevice *device);
+
+void cam_job_free(CamJob *job);
+
+/* cam_job_get_target: the image of the present hop */
+CamFirmware *cam_job_get_target(const CamJob *job);
+
+/* cam_job_set_state: the one setter: event and compare-and-set in one transaction */
+void cam_job_set_state(CamJob *job, CamState state, const char *code, JsonObject *args);
+
+/* cam_job_end: a final state */
+void cam_job_end(CamJob *job, CamState state, const char *code, JsonObject *args);
+
+/* cam_job_go: begins a step, as the next try of it */
+void cam_job_go(CamJob *job, CamStep step);
+
+/* cam_job_later: calls @func in @seconds of the device's time, instead of what was due before */
+void cam_job_later(CamJob *job, double seconds, void (*func)(CamJob *job));
+
+/* cam_job_is_over: whether @seconds of the device's time have gone by since @since_us */
+gboolean cam_job_is_over(const CamJob *job, gint64 since_us, double seconds);
+
+/* cam_job_time: a time of the profile, device seconds */
+double cam_job_time(const CamJob *job, const char *key, double fallback);
+
+/* cam_job_talk: starts a talk on the job's line; @path (transfer full) is for backups; @done must
+ * call cam_job_hang_up() first */
+void cam_job_talk(CamJob *job, CamAct act, char *path, CamTalkFunc done);
+
+/* cam_job_hang_up: takes the line back from a talk that is over */
+CamJob *cam_job_hang_up(CamTalk *talk, gpointer data);
+
+/* cam_job_retry: tries the step again after a wait if the policy allows it, else FALSE */
+gboolean cam_job_retry(CamJob *job, const CamTalk *talk);
+
+/* cam_job_fail_step: ends the job because a step did not go well */
+void cam_job_fail_step(CamJob *job, CamState state, const CamTalk *talk);
+
+/* cam_job_wake: somebody said the device is there: what is waited for is looked at now */
+void cam_job_wake(CamJob *job);
+
+/* the steps */
+void cam_step_preflight(CamJob *job);
+void cam_step_backup(CamJob *job);
+void cam_step_upload(CamJob *job);
+void cam_step_reboot(CamJob *job);
+void cam_step_flash(CamJob *job);
+void cam_step_await(CamJob *job);
+void cam_step_verify(CamJob *job);
+
+/* cam_job_prove: compares before and after; ends the job or begins its next hop */
+void cam_job_prove(CamJob *job, const CamIdentity *after);
+
+/* cam_job_recover: sets a job of an earlier process to where it is and goes on */
+void cam_job_recover(CamJob *job, const CamLedgerJob *was);
+
+/* cam_recover_*: what the events of an earlier process say of a job or a run */
+gboolean cam_recover_hops(CamJob *job, GError **error);
+CamVerdict cam_recover_verdict(const CamJob *job);
+void cam_recover_credential(CamDevice *device, const GPtrArray *devices);
+guint cam_recover_stage(const CamRun *run);
+
+/* cam_plan_row_to_args: arguments of `job-planned` */
+JsonObject *cam_plan_row_to_args(const CamPlanRow *row, guint index);
+
+/* cam_job_read_hops: images of a job that was planned by an earlier process */
+gboolean cam_job_read_hops(CamJob *job, JsonObject *args, GError **error);
