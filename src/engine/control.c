@@ -305,8 +305,10 @@ cam_control_free(CamControl *control)
     cam_clock_remove_timer(&control->timer);
     while (control->clients->len > 0) {
         Client *client = control->clients->pdata[0];
+        client->references++;
         hang_up(client);
         client->control = NULL;
+        release(client);
     }
     g_socket_service_stop(control->service);
     g_socket_listener_close(G_SOCKET_LISTENER(control->service));
