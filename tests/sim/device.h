@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "tests/sim/auth.h"
+#include "tests/sim/http.h"
+#include "tests/sim/model.h"
+#include "tests/sim/record.h"
+#include "tests/sim/site.h"
+
+/* the inside of a device, for the files of this directory; tests use site.h */
+
+/* what all devices of a site have in common */
+typedef struct {
+    SimLoop *loop;
+    SimRecord *record;
+    char *user;
+    char *password;
+    guint16 port;
+    GPtrArray *devices; /* (element-type SimDevice) */
+    void (*booted)(SimDevice *device, gpointer data);
+    gpointer data;
+} SimShared;
+
+struct SimDevice {
+    SimShared *shared;
+    SimSite *site;
+    const SimModel *model;
+    SimKnobs knobs;
+    guint index;
+    guint64 random;
+    char *address;
+    char *name;
+    char *area;
+    char *serial;
+    char *mac;
+    char *version;
+    char *build;
+    char *next_version; /* (nullable): written to flash, not yet running */
+    char *next_build;
+    SimDevice *recorder; /* (nullable): the one this camera records on */
+    SimState state;
+    SimHttp *http;
+    SimAuth *auth;
+    SimTimer *timer;
+    gint64 booted_us;
+    gint64 flash_started_us;
+    gint64 flash_us;
+    gint64 busy_until_us;
+    SimExchange *receiving; /* the upload that comes in */
+    SimExchange *reply;     /* the upload to be answered after flashing */
+    SimCounts counts;
+};
+
+/**
+ * sim_device_new:
+ * @model: must outlive the device
+ * @seed: decides serial, MAC and times
+ */
+SimDevice *
+sim_device_new(SimShared *shared, const SimModel *model, guint index, guint64 seed);
+void
+sim_device_free(SimDevice *device);
+
+/**
+ * sim_device_listen:
+ *
+ * Opens the device's port on its address.
+ *
+ * Returns: %FALSE with a #GIOErrorEnum
+ */
+gboolean
+sim_device_listen(SimDevice *device, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * sim_device_silence:
+ *
+ * Closes the port and stops every timer.
+ */
+void
+sim_device_silence(SimDevice *device);
+
+/**
+ * sim_device_flash:
+ *
+ * Begins to write what @spec says; then restarts by itself or waits to be restarted.
+ */
+void
+sim_device_flash(SimDevice *device, const SimPackageSpec *spec);
+
+/**
+ * sim_device_flash_percent:
+ *
+ * Returns: 0 to 100 while flashing and until the restart
+ */
+guint
+sim_device_flash_percent(const SimDevice *device);
+
+/**
+ * sim_device_restart:
+ *
+ * Goes away shortly after, so that the answer can leave. Bricks a device that is flashing.
+ */
+void
+sim_device_restart(SimDevice *device);
+
+/**
+ * sim_device_note:
+ *
+ * Writes a line of received.jsonl and counts it.
+ */
+void
+sim_device_note(SimDevice *device,
+                const char *what,
+                guint64 bytes,
+                const char *sha256,
+                gboolean ok,
+                const char *note);
+
+/**
+ * sim_device_is_heard:
+ *
+ * Returns: whether it takes part in discovery now
+ */
+gboolean
+sim_device_is_heard(const SimDevice *device);

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tests/sim/files.h"
+
+#include <errno.h>
+#include <string.h>
+
+static void
+append_field(GString *text, const char *value, gboolean last)
+{
+    gboolean quoted = strpbrk(value, ",\"\r\n") != NULL;
+
+    if (quoted)
+        g_string_append_c(text, '"');
+    for (const char *at = value; *at != '\0'; at++) {
+        if (*at == '"')
+            g_string_append_c(text, '"');
+        g_string_append_c(text, *at);
+    }
+    g_string_append(text, quoted ? "\"" : "");
+    g_string_append(text, last ? "\r\n" : ",");
+}
+
+gboolean
+sim_files_write_list(const char *directory, const GPtrArray *devices, double speed, GError **error)
+{
+    g_autoptr(GString) text =
+        g_string_new("address,name,make,model,user,password,area,timescale\r\n");
+    g_autofree char *path = g_build_filename(directory, "site.csv", NULL);
+    char scale[G_ASCII_DTOSTR_BUF_SIZE];
+
+    g_ascii_formatd(scale, sizeof scale, "%g", speed);
+    for (guint i = 0; i < devices->len; i++) {
+        const SimDevice *device = devices->pdata[i];
+        g_autofree char *address = g_strdup_printf("%s:%u", device->address, device->shared->port);
+
+        append_field(text, address, FALSE);
+        append_field(text, device->name, FALSE);
+        append_field(text, "Hikvision", FALSE);
+        append_field(text, device->model->name, FALSE);
+        append_field(text, device->shared->user, FALSE);
+        append_field(text, device->shared->password, FALSE);
+        append_field(text, device->area, FALSE);
+        append_field(text, scale, TRUE);
+    }
+    return g_file_set_contents_full(path, text->str, (gssize)text->len,
+                                    G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
+}
+
+static gboolean
+is_used(const GPtrArray *devices, const char *platform)
+{
+    for (guint i = 0; i < devices->len; i++) {
+        const SimDevice *device = devices->pdata[i];
+
+        if (strcmp(device->model->platform, platform) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean
+write_firmware(const char *directory,
+               const GPtrArray *devices,
+               const SimCatalogue *catalogue,
+               GError **error)
+{
+    g_autofree char *folder = g_build_filename(directory, "firmware", NULL);
+
+    if (g_mkdir_with_parents(folder, 0755) != 0) {
+        g_set_error(error, G_IO_ERROR, g_io_error_from_errno(errno), "%s: %s", folder,
+                    g_strerror(errno));
+        return FALSE;
+    }
+    for (guint i = 0; i < catalogue->files->len; i++) {
+        const SimFile *file = catalogue->files->pdata[i];
+        g_autofree char *path = g_build_filename(folder, file->file, NULL);
+
+        if (is_used(devices, file->spec.platform) &&
+            !sim_package_write_zip(path, &file->spec, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean
+sim_files_write(const char *directory,
+                const GPtrArray *devices,
+                const SimCatalogue *catalogue,
+                double speed,
+                GError **error)
+{
+    return write_firmware(directory, devices, catalogue, error) &&
+           sim_files_write_list(directory, devices, speed, error);
+}

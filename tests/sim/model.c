@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tests/sim/model.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+#include "tests/sim/sim-data.h"
+
+static void
+free_model(gpointer data)
+{
+    SimModel *model = data;
+
+    g_free(model->name);
+    g_free(model->platform);
+    g_free(model->version);
+    g_free(model->build);
+    g_free(model->info);
+    g_free(model->hardware);
+    g_free(model->type);
+    g_free(model->infix);
+    g_free(model->mac);
+    g_ptr_array_unref(model->knobs);
+    g_free(model);
+}
+
+static void
+free_file(gpointer data)
+{
+    SimFile *file = data;
+
+    g_free(file->file);
+    g_free(file->spec.platform);
+    g_free(file->spec.version);
+    g_free(file->spec.build);
+    g_free(file);
+}
+
+static char *
+get_text(GKeyFile *source, const char *group, const char *key)
+{
+    return g_key_file_get_string(source, group, key, NULL);
+}
+
+static SimModel *
+read_model(GKeyFile *source, const char *group)
+{
+    SimModel *model = g_new0(SimModel, 1);
+    g_autofree char *kind = get_text(source, group, "kind");
+    g_auto(GStrv) keys = g_key_file_get_keys(source, group, NULL, NULL);
+
+    model->name = g_strdup(group + strlen("model "));
+    model->recorder = g_strcmp0(kind, "recorder") == 0;
+    model->platform = get_text(source, group, "platform");
+    model->version = get_text(source, group, "version");
+    model->build = get_text(source, group, "build");
+    model->info = get_text(source, group, "info");
+    model->hardware = get_text(source, group, "hardware");
+    model->type = get_text(source, group, "type");
+    model->infix = get_text(source, group, "infix");
+    model->mac = get_text(source, group, "mac");
+    model->code = (guint)g_key_file_get_integer(source, group, "code", NULL);
+    model->channels = (guint)g_key_file_get_integer(source, group, "channels", NULL);
+    model->knobs = g_ptr_array_new_with_free_func(g_free);
+    for (gsize i = 0; keys[i] != NULL; i++) {
+        if (!sim_knobs_exists(keys[i]))
+            continue;
+        g_ptr_array_add(model->knobs, g_strdup(keys[i]));
+        g_ptr_array_add(model->knobs, get_text(source, group, keys[i]));
+    }
+    return model;
+}
+
+static SimFile *
+read_file(GKeyFile *source, const char *group)
+{
+    SimFile *file = g_new0(SimFile, 1);
+
+    file->file = get_text(source, group, "file");
+    file->spec = (SimPackageSpec){
+        .platform = g_strdup(group + strlen("package ")),
+        .version = get_text(source, group, "version"),
+        .build = get_text(source, group, "build"),
+        .device_class = (guint32)g_key_file_get_integer(source, group, "class", NULL),
+        .size = (gsize)g_key_file_get_integer(source, group, "size", NULL),
+    };
+    return file;
+}
+
+static void
+read_source(SimCatalogue *catalogue, GKeyFile *source)
+{
+    g_auto(GStrv) groups = g_key_file_get_groups(source, NULL);
+
+    for (gsize i = 0; groups[i] != NULL; i++) {
+        if (g_str_has_prefix(groups[i], "model "))
+            g_ptr_array_add(catalogue->models, read_model(source, groups[i]));
+        else if (g_str_has_prefix(groups[i], "package "))
+            g_ptr_array_add(catalogue->files, read_file(source, groups[i]));
+    }
+}
+
+static void
+join_classes(SimCatalogue *catalogue)
+{
+    for (guint i = 0; i < catalogue->models->len; i++) {
+        SimModel *model = catalogue->models->pdata[i];
+
+        for (guint j = 0; j < catalogue->files->len; j++) {
+            const SimFile *file = catalogue->files->pdata[j];
+
+            if (g_strcmp0(file->spec.platform, model->platform) == 0)
+                model->device_class = file->spec.device_class;
+        }
+    }
+}
+
+SimCatalogue *
+sim_catalogue_new(GError **error)
+{
+    g_autoptr(SimCatalogue) catalogue = g_new0(SimCatalogue, 1);
+    GResource *resource = sim_data_get_resource();
+    g_auto(GStrv) names = NULL;
+
+    catalogue->models = g_ptr_array_new_with_free_func(free_model);
+    catalogue->files = g_ptr_array_new_with_free_func(free_file);
+    names = g_resource_enumerate_children(resource, "/camherd/sim", 0, error);
+    if (names == NULL)
+        return NULL;
+    for (gsize i = 0; names[i] != NULL; i++) {
+        g_autofree char *path = g_strconcat("/camherd/sim/", names[i], NULL);
+        g_autoptr(GBytes) bytes = g_resource_lookup_data(resource, path, 0, error);
+        g_autoptr(GKeyFile) source = g_key_file_new();
+
+        if (bytes == NULL || !g_key_file_load_from_bytes(source, bytes, 0, error))
+            return NULL;
+        read_source(catalogue, source);
+    }
+    join_classes(catalogue);
+    return g_steal_pointer(&catalogue);
+}
+
+void
+sim_catalogue_free(SimCatalogue *catalogue)
+{
+    if (catalogue == NULL)
+        return;
+    g_ptr_array_unref(catalogue->models);
+    g_ptr_array_unref(catalogue->files);
+    g_free(catalogue);
+}
+
+const SimModel *
+sim_catalogue_find(const SimCatalogue *catalogue, const char *name)
+{
+    for (guint i = 0; i < catalogue->models->len; i++) {
+        const SimModel *model = catalogue->models->pdata[i];
+
+        if (strcmp(model->name, name) == 0)
+            return model;
+    }
+    return NULL;
+}

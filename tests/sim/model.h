@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+#include "tests/sim/knobs.h"
+#include "tests/sim/package.h"
+
+/* what is the same in all devices of one name, as read from a .sim file */
+typedef struct {
+    char *name;
+    gboolean recorder;
+    char *platform;
+    char *version;
+    char *build;
+    char *info;     /* (nullable): firmwareVersionInfo */
+    char *hardware; /* (nullable): hardwareVersion */
+    char *type;
+    char *infix;
+    char *mac;
+    guint code;
+    guint channels;
+    guint device_class;
+    GPtrArray *knobs; /* name, value, name, value ... */
+} SimModel;
+
+typedef struct {
+    char *file;
+    SimPackageSpec spec;
+} SimFile;
+
+/**
+ * SimCatalogue:
+ * @models: (element-type SimModel)
+ * @files: (element-type SimFile)
+ */
+typedef struct {
+    GPtrArray *models;
+    GPtrArray *files;
+} SimCatalogue;
+
+/**
+ * sim_catalogue_new:
+ *
+ * Returns: (transfer full): the models and files of the built-in .sim files
+ */
+SimCatalogue *
+sim_catalogue_new(GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void
+sim_catalogue_free(SimCatalogue *catalogue);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SimCatalogue, sim_catalogue_free)
+
+/**
+ * sim_catalogue_find:
+ *
+ * Returns: (transfer none) (nullable): the model of that name
+ */
+const SimModel *
+sim_catalogue_find(const SimCatalogue *catalogue, const char *name);
