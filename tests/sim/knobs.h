@@ -60,14 +60,14 @@ typedef enum {
     SIM_SADP_MULTICAST,
     SIM_SADP_UNICAST,
     SIM_SADP_SILENT,
-} SimSadp;
+} SimSadpMode;
 
 typedef enum {
     SIM_WSD_ANY,      /* answers the three forms of a probe */
     SIM_WSD_NVT_ONLY, /* only to NetworkVideoTransmitter */
     SIM_WSD_TYPED,    /* not to a probe without types */
     SIM_WSD_SILENT,
-} SimWsd;
+} SimWsdMode;
 
 typedef struct {
     /* login */

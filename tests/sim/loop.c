@@ -138,14 +138,8 @@ sim_loop_new(GMainContext *context, double speed, GError **error)
 }
 
 void
-sim_loop_free(SimLoop *loop)
+sim_loop_drop_timers(SimLoop *loop)
 {
-    if (loop == NULL)
-        return;
-    if (loop->source != NULL) {
-        g_source_destroy(loop->source);
-        g_source_unref(loop->source);
-    }
     while (!g_sequence_is_empty(loop->timers)) {
         GSequenceIter *first = g_sequence_get_begin_iter(loop->timers);
         SimTimer *timer = g_sequence_get(first);
@@ -155,6 +149,18 @@ sim_loop_free(SimLoop *loop)
             *timer->slot = NULL;
         free_timer(timer);
     }
+}
+
+void
+sim_loop_free(SimLoop *loop)
+{
+    if (loop == NULL)
+        return;
+    if (loop->source != NULL) {
+        g_source_destroy(loop->source);
+        g_source_unref(loop->source);
+    }
+    sim_loop_drop_timers(loop);
     g_sequence_free(loop->timers);
     g_ptr_array_unref(loop->freed);
     g_free(loop->scratch);

@@ -85,6 +85,14 @@ sim_loop_after(SimLoop *loop,
                SimTimer **slot);
 
 /**
+ * sim_loop_drop_timers:
+ *
+ * Drops every pending timer without running it.
+ */
+void
+sim_loop_drop_timers(SimLoop *loop);
+
+/**
  * sim_timer_clear:
  * @slot: the place given to sim_loop_after(); nothing happens when it is empty
  */

@@ -2,12 +2,15 @@
 #include "tests/sim/site.h"
 
 #include <errno.h>
+#include <libxml/parser.h>
 #include <string.h>
 
 #include "tests/sim/device.h"
 #include "tests/sim/fault.h"
 #include "tests/sim/files.h"
 #include "tests/sim/model.h"
+#include "tests/sim/sadp.h"
+#include "tests/sim/wsd.h"
 
 #define DEVICES_DEFAULT  22
 #define DEVICES_MAX      20000
@@ -23,6 +26,9 @@ struct SimSite {
     GMainContext *context;
     GThread *thread;
     gboolean own_thread;
+    gboolean no_discovery;
+    SimSadp *sadp; /* (nullable) */
+    SimWsd *wsd;   /* (nullable) */
     gboolean quit;
     double speed;
     char *directory;
@@ -76,6 +82,12 @@ call_site(SimSite *site, void (*func)(gpointer), gpointer data)
 static void
 on_booted(SimDevice *device, gpointer data)
 {
+    SimSite *site = data;
+
+    if (site->sadp != NULL)
+        sim_sadp_hello(site->sadp, device);
+    if (site->wsd != NULL)
+        sim_wsd_hello(site->wsd, device);
 }
 
 static gboolean
@@ -231,6 +243,7 @@ sim_site_new(const SimSiteOptions *options, GError **error)
         return NULL;
     site->speed = options->speed > 0 ? options->speed : 1;
     site->own_thread = options->own_thread;
+    site->no_discovery = options->no_discovery;
     site->context = options->own_thread        ? g_main_context_new()
                     : options->context != NULL ? g_main_context_ref(options->context)
                                                : g_main_context_ref(g_main_context_default());
@@ -321,11 +334,47 @@ listen_all(SimSite *site, GError **error)
     return FALSE;
 }
 
+/* a site without one kind of discovery is still of use */
+static void
+start_discovery(SimSite *site)
+{
+    g_autoptr(GError) sadp_error = NULL;
+    g_autoptr(GError) wsd_error = NULL;
+
+    if (site->no_discovery)
+        return;
+    xmlInitParser();
+    site->sadp = sim_sadp_new(&site->shared, &sadp_error);
+    site->wsd = sim_wsd_new(&site->shared, &wsd_error);
+    if (sadp_error != NULL || wsd_error != NULL)
+        site->notice =
+            g_strdup_printf("the devices cannot be discovered by %s (%s)",
+                            sadp_error != NULL ? "SADP" : "WS-Discovery",
+                            sadp_error != NULL ? sadp_error->message : wsd_error->message);
+}
+
+static void
+stop_discovery(SimSite *site)
+{
+    g_clear_pointer(&site->sadp, sim_sadp_free);
+    g_clear_pointer(&site->wsd, sim_wsd_free);
+}
+
+static void
+halt(SimSite *site)
+{
+    silence_all(site);
+    if (site->shared.loop != NULL)
+        sim_loop_drop_timers(site->shared.loop);
+    stop_discovery(site);
+}
+
 static gboolean
 start_here(SimSite *site, GError **error)
 {
     if (!listen_all(site, error))
         return FALSE;
+    start_discovery(site);
     return site->directory == NULL || sim_files_write(site->directory, site->shared.devices,
                                                       site->catalogue, site->speed, error);
 }
@@ -346,7 +395,7 @@ gboolean
 sim_site_start(SimSite *site, GError **error)
 {
     if (!start_here(site, error)) {
-        silence_all(site);
+        halt(site);
         return FALSE;
     }
     if (site->own_thread)
@@ -359,7 +408,7 @@ quit_thread(gpointer data)
 {
     SimSite *site = data;
 
-    silence_all(site);
+    halt(site);
     site->quit = TRUE;
 }
 
@@ -367,7 +416,7 @@ void
 sim_site_stop(SimSite *site)
 {
     if (site->thread == NULL) {
-        silence_all(site);
+        halt(site);
         return;
     }
     call_site(site, quit_thread, site);
