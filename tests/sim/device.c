@@ -9,6 +9,7 @@
 #define LEAVE_S        0.5
 #define DARK_SHARE     0.8 /* of the boot time nothing listens, then 503 */
 #define SLOW_FACTOR    3
+#define OTHER_DEVICES  1000000
 #define SMALL_BUFFER   (64 * 1024)
 
 static void
@@ -26,13 +27,14 @@ make_serial(SimDevice *device)
                            day, infix, number, device->model->recorder ? "WCVU" : "");
 }
 
+/* an odd factor gives every number a MAC of its own */
 static char *
-make_mac(SimDevice *device)
+make_mac(const SimDevice *device, guint number)
 {
-    guint64 bits = sim_random(&device->random);
+    guint bits = (number + 1) * 0x9e3779u;
 
-    return g_strdup_printf("%s-%02x-%02x-%02x", device->model->mac, (guint)(bits & 0xff),
-                           (guint)((bits >> 8) & 0xff), (guint)((bits >> 16) & 0xff));
+    return g_strdup_printf("%s-%02x-%02x-%02x", device->model->mac, bits & 0xff, (bits >> 8) & 0xff,
+                           (bits >> 16) & 0xff);
 }
 
 SimDevice *
@@ -46,7 +48,7 @@ sim_device_new(SimShared *shared, const SimModel *model, guint index, guint64 se
     device->random = seed;
     sim_knobs_init(&device->knobs);
     device->serial = make_serial(device);
-    device->mac = make_mac(device);
+    device->mac = make_mac(device, index);
     device->version = g_strdup(model->version);
     device->build = g_strdup(model->build);
     device->knobs.flash_s = sim_random_range(&device->random, 60, 121);
@@ -125,7 +127,7 @@ come_back(gpointer data)
         g_free(device->serial);
         device->serial = make_serial(device);
         g_free(device->mac);
-        device->mac = make_mac(device);
+        device->mac = make_mac(device, device->index + OTHER_DEVICES);
     }
     if (flashed && device->knobs.back_not_activated)
         device->knobs.activated = FALSE;

@@ -54,7 +54,7 @@ struct SimDevice {
 /**
  * sim_device_new:
  * @model: must outlive the device
- * @seed: decides serial, MAC and times
+ * @seed: decides serial and times
  */
 SimDevice *
 sim_device_new(SimShared *shared, const SimModel *model, guint index, guint64 seed);

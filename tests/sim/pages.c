@@ -341,12 +341,83 @@ page_front(SimExchange *exchange, SimDevice *device, const GByteArray *body)
     sim_answer_bytes(exchange, device, 200, "text/html", NULL, html, sizeof html - 1);
 }
 
+/* the date is the one thing ONVIF gives without login, and all a probe of the service needs */
+static void
+page_onvif(SimExchange *exchange, SimDevice *device, const GByteArray *body)
+{
+    static const char head[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<env:Envelope "
+                               "xmlns:env=\"http://www.w3.org/2003/05/soap-envelope\" "
+                               "xmlns:tds=\"http://www.onvif.org/ver10/device/wsdl\" "
+                               "xmlns:tt=\"http://www.onvif.org/ver10/schema\" "
+                               "xmlns:ter=\"http://www.onvif.org/ver10/error\"><env:Body>";
+    g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+    g_autoptr(GString) xml = g_string_new(head);
+    gboolean date =
+        body != NULL && memmem(body->data, body->len, "GetSystemDateAndTime", 20) != NULL;
+
+    if (date)
+        g_string_append_printf(
+            xml,
+            "<tds:GetSystemDateAndTimeResponse><tds:SystemDateAndTime><tt:DateTimeType>NTP"
+            "</tt:DateTimeType><tt:DaylightSavings>false</tt:DaylightSavings><tt:UTCDateTime>"
+            "<tt:Time><tt:Hour>%d</tt:Hour><tt:Minute>%d</tt:Minute><tt:Second>%d</tt:Second>"
+            "</tt:Time><tt:Date><tt:Year>%d</tt:Year><tt:Month>%d</tt:Month><tt:Day>%d</tt:Day>"
+            "</tt:Date></tt:UTCDateTime></tds:SystemDateAndTime>"
+            "</tds:GetSystemDateAndTimeResponse>",
+            g_date_time_get_hour(now), g_date_time_get_minute(now), g_date_time_get_second(now),
+            g_date_time_get_year(now), g_date_time_get_month(now),
+            g_date_time_get_day_of_month(now));
+    else
+        g_string_append(xml, "<env:Fault><env:Code><env:Value>env:Sender</env:Value><env:Subcode>"
+                             "<env:Value>ter:NotAuthorized</env:Value></env:Subcode></env:Code>"
+                             "<env:Reason><env:Text xml:lang=\"en\">The action requested requires "
+                             "authorization</env:Text></env:Reason></env:Fault>");
+    g_string_append(xml, "</env:Body></env:Envelope>");
+    sim_answer_bytes(exchange, device, date ? 200 : 400, "application/soap+xml; charset=utf-8",
+                     NULL, xml->str, xml->len);
+}
+
+/* the smallest baseline picture: eight by eight, all grey */
+static GByteArray *
+build_picture(void)
+{
+    static const guint8 frame[] = { 0xff, 0xc0, 0x00, 0x0b, 0x08, 0x00, 0x08,
+                                    0x00, 0x08, 0x01, 0x01, 0x11, 0x00 };
+    static const guint8 scan[] = { 0xff, 0xda, 0x00, 0x08, 0x01, 0x01, 0x00,
+                                   0x00, 0x3f, 0x00, 0x3f, 0xff, 0xd9 };
+    GByteArray *picture = g_byte_array_new();
+
+    g_byte_array_append(picture, (const guint8 *)"\xff\xd8\xff\xdb\x00\x43\x00", 7);
+    for (int i = 0; i < 64; i++)
+        g_byte_array_append(picture, (const guint8 *)"\x10", 1);
+    g_byte_array_append(picture, frame, sizeof frame);
+    for (guint8 table = 0x00; table <= 0x10; table += 0x10) {
+        guint8 codes[22] = { 0xff, 0xc4, 0x00, 0x14, table, 1 };
+
+        g_byte_array_append(picture, codes, sizeof codes);
+    }
+    g_byte_array_append(picture, scan, sizeof scan);
+    return picture;
+}
+
+static void
+page_picture(SimExchange *exchange, SimDevice *device, const GByteArray *body)
+{
+    g_autoptr(GByteArray) picture = build_picture();
+
+    if (device->knobs.dark && device->counts.flashes > 0)
+        sim_answer_status(exchange, device, "deviceError");
+    else
+        sim_answer_bytes(exchange, device, 200, "image/jpeg", NULL, picture->data, picture->len);
+}
+
 const SimPage *
 sim_page_find(const SimDevice *device, const char *method, const char *path)
 {
     static const SimPage pages[] = {
         { "GET", "/", page_front, .open = TRUE },
         { "GET", "/doc/page/login.asp", page_front, .open = TRUE },
+        { "POST", "/onvif/device_service", page_onvif, .open = TRUE },
         { "GET", "/SDK/activateStatus", page_activate_status, .open = TRUE },
         { "GET", "/ISAPI/Security/userCheck", page_user_check, .active = TRUE },
         { "GET", "/ISAPI/System/deviceInfo", page_device_info },
@@ -357,6 +428,7 @@ sim_page_find(const SimDevice *device, const char *method, const char *path)
         { "PUT", "/ISAPI/System/configurationData", page_config_put },
         { "GET", "/ISAPI/System/upgradeStatus", page_upgrade_status },
         { "PUT", "/ISAPI/System/reboot", page_reboot },
+        { "GET", "/ISAPI/Streaming/channels/101/picture", page_picture },
         { "GET", "/ISAPI/ContentMgmt/InputProxy/channels", page_channels, .recorder = TRUE },
         { "GET", "/ISAPI/ContentMgmt/InputProxy/channels/status", page_channel_status,
           .recorder = TRUE },
