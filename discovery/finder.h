@@ -46,14 +46,6 @@ typedef struct {
 CamFinder *cam_finder_new(const CamFinderOptions *options, GError **error);
 
 /**
- * cam_finder_set_func:
- * @finder: a finder
- * @func: (nullable): told of each sighting from now on, instead of the one before
- * @data: for @func
- */
-void cam_finder_set_func(CamFinder *finder, CamSightingFunc func, gpointer data);
-
-/**
  * cam_finder_probe:
  * @finder: a finder
  *

@@ -4,6 +4,12 @@
 #define TALKS   32
 #define UPLOADS 8
 
+void
+cam_engine_prepare(void)
+{
+    cam_http_start();
+}
+
 CamEngine *
 cam_engine_new(const CamEngineOptions *options, GError **error)
 {

@@ -29,6 +29,13 @@ typedef struct {
 } CamEngineOptions;
 
 /**
+ * cam_engine_prepare:
+ *
+ * Once per process, before the first thread.
+ */
+void cam_engine_prepare(void);
+
+/**
  * cam_engine_new:
  * @options: options
  * @error: %CAM_ERROR_FORMAT for a bad profile

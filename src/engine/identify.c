@@ -84,6 +84,21 @@ finish_one(CamIdentify *identify, const CamLook *look)
         identify->func(NULL, identify->looks, identify->data);
 }
 
+/* a device that took a login from us is known: discovery may bring it back (DECISIONS 8) */
+static void
+remember(CamIdentify *identify, const CamTalk *talk)
+{
+    static const CamField fields[] = { CAM_FIELD_SERIAL, CAM_FIELD_MAC };
+    CamStore *store = cam_engine_get_store(identify->engine);
+
+    for (guint i = 0; i < G_N_ELEMENTS(fields); i++) {
+        const char *value = cam_identity_get(talk->identity, fields[i]);
+        g_autofree char *before = value != NULL ? cam_store_get_now(store, "known", value) : NULL;
+        if (value != NULL && g_strcmp0(before, talk->endpoint) != 0)
+            cam_store_put(store, "known", value, talk->endpoint, NULL, NULL);
+    }
+}
+
 static void
 on_talk(CamTalk *talk, gpointer data)
 {
@@ -92,6 +107,8 @@ on_talk(CamTalk *talk, gpointer data)
     CamIdentify *identify = place->identify;
     CamLook *look = identify->looks->pdata[place->index];
 
+    if (talk->ok && talk->login_sent)
+        remember(identify, talk);
     look->identity = g_steal_pointer(&talk->identity);
     look->driver = talk->driver;
     look->error = g_steal_pointer(&talk->error);

@@ -11,5 +11,4 @@
  *
  * Returns: the exit code: 0 after a signal, 1 for a usage error or a site that cannot start
  */
-int
-cam_practice_main(int argc, char **argv);
+int cam_practice_main(int argc, char **argv);

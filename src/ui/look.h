@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "src/engine/identify.h"
+#include "src/ui/session.h"
+
+/**
+ * cam_look_at_all:
+ * @session: a session with an engine
+ * @options: options
+ * @inventory: whom
+ * @preflight: also look for what speaks against an update now
+ * @ret_seconds: (nullable): how long it took
+ *
+ * Reads all devices and waits for it, with a count on the terminal.
+ *
+ * Returns: (transfer full): the work, over
+ */
+CamIdentify *cam_look_at_all(CamSession *session, const CamOptions *options,
+                             const CamInventory *inventory, gboolean preflight,
+                             double *ret_seconds);
+
+/**
+ * cam_look_load_firmware:
+ * @options: options: files and folders of `--firmware`
+ * @inventory: rows with a file of their own
+ * @error: %CAM_ERROR_FILE, %CAM_ERROR_FORMAT for a file that was named and is no firmware
+ *
+ * Other files in a folder are passed over with a word on standard error.
+ *
+ * Returns: (transfer full) (element-type CamFirmware) (nullable): all images to choose from
+ */
+GPtrArray *cam_look_load_firmware(const CamOptions *options, const CamInventory *inventory,
+                                  GError **error);
+
+/**
+ * cam_look_plan:
+ * @session: a session with an engine
+ * @options: options
+ * @inventory: whom
+ * @error: as cam_look_load_firmware()
+ *
+ * Reads all devices, inspects all files and plans.
+ *
+ * Returns: (transfer full) (element-type CamPlanRow) (nullable): the plan
+ */
+GPtrArray *cam_look_plan(CamSession *session, const CamOptions *options,
+                         const CamInventory *inventory, GError **error);

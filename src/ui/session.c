@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "src/ui/session.h"
+
+#include "src/base/file.h"
+#include "src/base/platform.h"
+#include "src/base/text.h"
+#include "src/model/device-json.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define MAX_PASSWORD_FILE 4096
+
+void
+cam_session_say(const CamOptions *options, const char *format, ...)
+{
+    va_list args;
+
+    if (options->quiet)
+        return;
+    va_start(args, format);
+    g_autofree char *text = g_strdup_vprintf(format, args);
+    va_end(args);
+    g_autofree char *clean = cam_text_clean(text, 2000);
+    fprintf(stderr, "%s\n", clean != NULL ? clean : "");
+}
+
+CamSession *
+cam_session_open(const CamOptions *options, gboolean owns, GError **error)
+{
+    g_autoptr(CamSession) session = g_new0(CamSession, 1);
+
+    session->loop = g_main_loop_new(NULL, FALSE);
+    session->site = cam_site_open(options->site, error);
+    if (session->site == NULL || (owns && !cam_site_own(session->site, error)))
+        return NULL;
+    session->store = cam_store_open(session->site, owns, error);
+    if (session->store == NULL)
+        return NULL;
+    if (!owns)
+        return g_steal_pointer(&session);
+    session->engine =
+        cam_engine_new(&(CamEngineOptions){ .site = session->site,
+                                            .store = session->store,
+                                            .uploads = (guint)options->uploads,
+                                            .allow_plaintext = options->allow_plaintext,
+                                            .try_again = options->try_again },
+                       error);
+    return session->engine != NULL ? g_steal_pointer(&session) : NULL;
+}
+
+void
+cam_session_wait(CamSession *session)
+{
+    g_main_loop_run(session->loop);
+}
+
+void
+cam_session_close(CamSession *session)
+{
+    if (session == NULL)
+        return;
+    cam_engine_free(session->engine);
+    cam_store_free(session->store);
+    cam_site_free(session->site);
+    g_main_loop_unref(session->loop);
+    g_free(session);
+}
+
+/* reading from the journal, made to look as if it waited */
+
+typedef struct {
+    GMainLoop *loop;
+    char *value;
+    CamLedger *ledger;
+    GPtrArray *rows;
+    GError *error;
+} Answer;
+
+static void
+on_value(const char *value, const GError *error, gpointer data)
+{
+    Answer *answer = data;
+
+    answer->value = g_strdup(value);
+    answer->error = error != NULL ? g_error_copy(error) : NULL;
+    g_main_loop_quit(answer->loop);
+}
+
+char *
+cam_session_get(CamSession *session, const char *kind, const char *key, GError **error)
+{
+    Answer answer = { .loop = session->loop };
+
+    cam_store_get(session->store, kind, key, on_value, &answer);
+    cam_session_wait(session);
+    if (answer.error != NULL)
+        g_propagate_error(error, answer.error);
+    return answer.value;
+}
+
+static void
+on_run(CamLedger *ledger, GPtrArray *rows, const GError *error, gpointer data)
+{
+    Answer *answer = data;
+
+    answer->ledger = ledger;
+    answer->rows = rows;
+    answer->error = error != NULL ? g_error_copy(error) : NULL;
+    g_main_loop_quit(answer->loop);
+}
+
+CamLedger *
+cam_session_load_run(CamSession *session, const char *run, GPtrArray **ret_rows, GError **error)
+{
+    Answer answer = { .loop = session->loop };
+
+    cam_store_load_run(session->store, run, on_run, &answer);
+    cam_session_wait(session);
+    if (answer.error != NULL)
+        g_propagate_error(error, answer.error);
+    if (ret_rows != NULL)
+        *ret_rows = g_steal_pointer(&answer.rows);
+    g_clear_pointer(&answer.rows, g_ptr_array_unref);
+    return answer.ledger;
+}
+
+/* targets */
+
+/* a row of the last discovery gets a login only if that very device took one from us before */
+static gboolean
+is_known(CamSession *session, const CamIdentity *identity)
+{
+    const char *serial = cam_identity_get(identity, CAM_FIELD_SERIAL);
+    const char *mac = cam_identity_get(identity, CAM_FIELD_MAC);
+    g_autofree char *by_serial =
+        serial != NULL ? cam_store_get_now(session->store, "known", serial) : NULL;
+    g_autofree char *by_mac = mac != NULL ? cam_store_get_now(session->store, "known", mac) : NULL;
+
+    return by_serial != NULL || by_mac != NULL;
+}
+
+static CamInventory *
+load_discovered(CamSession *session, GError **error)
+{
+    g_autofree char *text = cam_session_get(session, "discovered", "last", error);
+    g_autoptr(CamInventory) inventory = cam_inventory_new();
+
+    if (text == NULL) {
+        if (error != NULL && *error == NULL)
+            g_set_error(error, CAM_ERROR, CAM_ERROR_USAGE,
+                        "nothing was discovered on this site yet; run first: camherd discover");
+        return NULL;
+    }
+    g_autoptr(JsonObject) document = cam_args_parse(text);
+    JsonArray *rows = json_object_get_array_member(document, "devices");
+    for (guint i = 0; rows != NULL && i < json_array_get_length(rows); i++) {
+        g_autoptr(CamIdentity) identity = NULL;
+        JsonObject *row = json_array_get_object_element(rows, i);
+        CamDevice *device = cam_device_from_json(row, &identity);
+        if (device == NULL)
+            continue;
+        device->given = is_known(session, identity);
+        device->target.vendor = g_strdup(cam_identity_get(identity, CAM_FIELD_VENDOR));
+        device->target.model = g_strdup(cam_identity_get(identity, CAM_FIELD_MODEL));
+        device->target.serial = g_strdup(cam_identity_get(identity, CAM_FIELD_SERIAL));
+        device->target.mac = g_strdup(cam_identity_get(identity, CAM_FIELD_MAC));
+        g_ptr_array_add(inventory->devices, device);
+    }
+    return g_steal_pointer(&inventory);
+}
+
+static CamInventory *
+load_addresses(char **texts, GError **error)
+{
+    g_autoptr(CamInventory) inventory = cam_inventory_new();
+
+    for (char **text = texts; *text != NULL; text++) {
+        CamDevice *device = cam_device_new_from_text(*text, error);
+        if (device == NULL)
+            return NULL;
+        g_ptr_array_add(inventory->devices, device);
+    }
+    return g_steal_pointer(&inventory);
+}
+
+static gboolean
+looks_like_file(const char *text)
+{
+    return g_file_test(text, G_FILE_TEST_EXISTS) || g_str_has_suffix(text, ".csv") ||
+           (strchr(text, '/') != NULL && strstr(text, "://") == NULL);
+}
+
+static CamInventory *
+load_arguments(CamSession *session, const CamOptions *options, GError **error)
+{
+    if (g_str_equal(options->rest[0], "discovered"))
+        return load_discovered(session, error);
+    if (options->rest[1] == NULL && looks_like_file(options->rest[0]))
+        return cam_inventory_read(options->rest[0], error);
+    return load_addresses(options->rest, error);
+}
+
+static void
+tell_notices(const CamOptions *options, const CamInventory *inventory)
+{
+    for (guint i = 0; i < inventory->notices->len; i++) {
+        const CamNotice *notice = inventory->notices->pdata[i];
+        g_autoptr(JsonObject) args = cam_args_parse(notice->args);
+        g_autofree char *text = cam_words_format(notice->code, args);
+        if (notice->line > 0)
+            cam_session_say(options, "%s, line %u: %s", inventory->path, notice->line, text);
+        else
+            cam_session_say(options, "%s: %s", inventory->path, text);
+    }
+}
+
+/* logins */
+
+static char *
+read_password_file(const char *path, GError **error)
+{
+    char *text = NULL;
+
+    if (!cam_file_read(path, MAX_PASSWORD_FILE, &text, NULL, error))
+        return NULL;
+    char *line = g_strndup(text, strcspn(text, "\r\n"));
+    cam_text_free_secret(text);
+    if (line[0] != '\0')
+        return line;
+    g_free(line);
+    g_set_error(error, CAM_ERROR, CAM_ERROR_FORMAT, "the first line of %s holds no password", path);
+    return NULL;
+}
+
+static guint
+count_without_login(const GPtrArray *devices)
+{
+    guint count = 0;
+
+    for (guint i = 0; i < devices->len; i++) {
+        const CamDevice *device = devices->pdata[i];
+        if (device->credential == NULL && device->given && !device->target.skip)
+            count++;
+    }
+    return count;
+}
+
+static char *
+ask_password(const char *user, guint count, GError **error)
+{
+    g_autofree char *prompt =
+        g_strdup_printf("Password of %s for %u device%s: ", user, count, count == 1 ? "" : "s");
+
+    return cam_platform_read_password(prompt, error);
+}
+
+gboolean
+cam_session_fill_logins(const CamOptions *options, const GPtrArray *devices, gboolean may_ask,
+                        GError **error)
+{
+    const char *user = options->user != NULL ? options->user : "admin";
+    guint count = count_without_login(devices);
+    char *password = NULL;
+
+    if (count == 0)
+        return TRUE;
+    if (options->password_file != NULL)
+        password = read_password_file(options->password_file, error);
+    else if (options->password != NULL)
+        password = g_strdup(options->password);
+    else if (may_ask && cam_platform_terminal_width(0) > 0)
+        password = ask_password(user, count, error);
+    else
+        return TRUE;
+    if (password == NULL)
+        return FALSE;
+    for (guint i = 0; i < devices->len && password[0] != '\0'; i++) {
+        CamDevice *device = devices->pdata[i];
+        if (device->credential != NULL || !device->given)
+            continue;
+        const char *own = device->target.user != NULL ? device->target.user : user;
+        g_autoptr(CamCredential) credential = cam_credential_new(own, password);
+        cam_device_set_credential(device, credential);
+    }
+    cam_text_free_secret(password);
+    return TRUE;
+}
+
+CamInventory *
+cam_session_load_targets(CamSession *session, const CamOptions *options, GError **error)
+{
+    g_autoptr(CamInventory) inventory = load_arguments(session, options, error);
+
+    if (inventory == NULL)
+        return NULL;
+    tell_notices(options, inventory);
+    if (options->only != NULL && !cam_inventory_filter(inventory, options->only, error))
+        return NULL;
+    if (inventory->devices->len == 0) {
+        g_set_error(error, CAM_ERROR, CAM_ERROR_USAGE, "%s: no device is left to work on%s",
+                    options->rest[0], options->only != NULL ? "; look at --only" : "");
+        return NULL;
+    }
+    if (!cam_session_fill_logins(options, inventory->devices, TRUE, error))
+        return NULL;
+    return g_steal_pointer(&inventory);
+}

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "src/base/platform.h"
+#include "src/engine/control.h"
+#include "src/firmware/inspect.h"
+#include "src/model/device-json.h"
+#include "src/ui/look.h"
+#include "src/ui/progress.h"
+#include "src/ui/verbs.h"
+
+#include <glib-unix.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+typedef struct {
+    CamSession *session;
+    CamRun *run;
+    CamControl *control;
+    CamProgressView *view;
+    guint signals;
+} Work;
+
+static void
+on_event(const CamEvent *event, gpointer data)
+{
+    Work *work = data;
+
+    cam_progress_view_tell(work->view, event);
+    cam_control_tell(work->control, event);
+}
+
+static void
+on_done(CamRun *run, gpointer data)
+{
+    Work *work = data;
+
+    g_main_loop_quit(work->session->loop);
+}
+
+static gboolean
+on_signal(gpointer data)
+{
+    Work *work = data;
+
+    work->signals++;
+    if (work->signals > 1) {
+        /* at once: the journal says what was open */
+        fprintf(stderr, "\ncamherd: stopped at once; go on with: camherd resume\n");
+        _exit(4);
+    }
+    fprintf(stderr,
+            "\ncamherd: what cannot be taken back is finished first, the rest is put aside; "
+            "press Ctrl-C again to stop at once\n");
+    if (work->run != NULL)
+        cam_run_interrupt(work->run);
+    return G_SOURCE_CONTINUE;
+}
+
+/* the run is made by the caller, who gets the first events before it has the run: the view is told
+ * of the run in the moment it is there */
+static int
+finish(Work *work, CamOptions *options, GError **error)
+{
+    const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
+    guint sources[G_N_ELEMENTS(numbers)];
+
+    for (guint i = 0; i < G_N_ELEMENTS(numbers); i++)
+        sources[i] = g_unix_signal_add(numbers[i], on_signal, work);
+    cam_progress_view_set_run(work->view, work->run);
+    cam_control_set_run(work->control, work->run);
+    cam_session_wait(work->session);
+    for (guint i = 0; i < G_N_ELEMENTS(numbers); i++)
+        g_source_remove(sources[i]);
+    g_clear_pointer(&work->view, cam_progress_view_free);
+    const CamLedger *ledger = cam_run_get_ledger(work->run);
+    g_autofree char *text = cam_report_run(ledger, options->format);
+    int code = cam_ledger_get_exit_code(ledger);
+    return cam_options_print(options, text, error) ? code : 1;
+}
+
+static gboolean
+fill_depot(CamSession *session, const CamOptions *options, const GPtrArray *plan, GError **error)
+{
+    g_autofree char *depot = cam_site_build_path(session->site, "depot");
+
+    for (guint i = 0; i < plan->len; i++) {
+        const CamPlanRow *row = plan->pdata[i];
+        for (guint j = 0; j < row->hops->len; j++) {
+            const CamHop *hop = row->hops->pdata[j];
+            if (hop->firmware->path == NULL && !cam_firmware_store(hop->firmware, depot, error))
+                return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static guint
+count_ready(const GPtrArray *plan)
+{
+    guint count = 0;
+
+    for (guint i = 0; i < plan->len; i++) {
+        const CamPlanRow *row = plan->pdata[i];
+        count += row->stage > 0 ? 1 : 0;
+    }
+    return count;
+}
+
+static gboolean
+ask(const CamOptions *options, const GPtrArray *plan, gboolean *ret_go, GError **error)
+{
+    guint ready = count_ready(plan);
+    char answer[16] = "";
+
+    *ret_go = TRUE;
+    if (options->yes || ready == 0)
+        return TRUE;
+    g_autofree char *table = cam_report_check(plan, NULL, CAM_FORMAT_TABLE);
+    fprintf(stderr, "%s\n", table);
+    if (cam_platform_terminal_width(0) == 0) {
+        g_set_error(error, CAM_ERROR, CAM_ERROR_USAGE,
+                    "nobody is there to ask whether %u devices may be updated; add --yes if they "
+                    "may",
+                    ready);
+        return FALSE;
+    }
+    fprintf(stderr, "Update %u device%s in %u stage%s? [y/N] ", ready, ready == 1 ? "" : "s",
+            cam_plan_count_stages(plan), cam_plan_count_stages(plan) == 1 ? "" : "s");
+    if (fgets(answer, sizeof answer, stdin) == NULL)
+        answer[0] = '\0';
+    *ret_go = answer[0] == 'y' || answer[0] == 'Y';
+    return TRUE;
+}
+
+static char *
+make_absolute(const CamOptions *options, const CamInventory *inventory)
+{
+    if (inventory->path == NULL)
+        return NULL;
+    return g_canonicalize_filename(inventory->path, NULL);
+}
+
+int
+cam_verb_update(CamOptions *options, GError **error)
+{
+    g_autoptr(CamSession) session = cam_session_open(options, TRUE, error);
+    gboolean go;
+
+    if (session == NULL)
+        return 1;
+    g_autoptr(CamInventory) inventory = cam_session_load_targets(session, options, error);
+    if (inventory == NULL)
+        return 1;
+    g_autoptr(GPtrArray) plan = cam_look_plan(session, options, inventory, error);
+    if (plan == NULL || !ask(options, plan, &go, error))
+        return 1;
+    if (!go) {
+        cam_session_say(options, "nothing was changed");
+        return 5;
+    }
+    if (!fill_depot(session, options, plan, error))
+        return 1;
+    g_autoptr(CamFinder) finder = cam_finder_new(&(CamFinderOptions){ 0 }, NULL);
+    g_autoptr(CamControl) control = cam_control_new(session->engine, error);
+    g_autofree char *path = make_absolute(options, inventory);
+    if (control == NULL)
+        return 1;
+    Work work = { .session = session, .control = control, .view = cam_progress_view_new(options) };
+    g_autoptr(CamRun) run = cam_run_new(&(CamRunOptions){ .engine = session->engine,
+                                                          .finder = finder,
+                                                          .plan = options->plan,
+                                                          .inventory = path,
+                                                          .on_event = on_event,
+                                                          .on_done = on_done,
+                                                          .data = &work },
+                                        plan);
+    work.run = run;
+    int code = finish(&work, options, error);
+    cam_control_set_run(control, NULL);
+    return inventory->bad_rows > 0 && (code == 0 || code == 5) ? 2 : code;
+}
+
+/* resume */
+
+static void
+read_plan_options(const CamLedger *ledger, CamPlanOptions *plan)
+{
+    JsonNode *node = ledger->args != NULL ? json_object_get_member(ledger->args, "options") : NULL;
+
+    if (node == NULL || !JSON_NODE_HOLDS_OBJECT(node))
+        return;
+    JsonObject *json = json_node_get_object(node);
+    plan->canary = (guint)json_object_get_int_member_with_default(json, "canary", plan->canary);
+    plan->wave = (guint)json_object_get_int_member_with_default(json, "wave", plan->wave);
+    plan->max_failed.count =
+        (guint)json_object_get_int_member_with_default(json, "max_failed", plan->max_failed.count);
+    plan->max_failed.percent = json_object_get_boolean_member_with_default(
+        json, "max_failed_percent", plan->max_failed.percent);
+    plan->without_backup =
+        json_object_get_boolean_member_with_default(json, "without_backup", FALSE);
+}
+
+/* logins are not in the journal: they come from where they came from the first time */
+static GPtrArray *
+collect_logins(const CamOptions *options, const CamLedger *ledger, GError **error)
+{
+    g_autoptr(GPtrArray) devices = g_ptr_array_new_with_free_func((GDestroyNotify)cam_device_unref);
+    const char *path = cam_args_get(ledger->args, "inventory");
+
+    if (path != NULL && path[0] != '\0') {
+        g_autoptr(CamInventory) inventory = cam_inventory_read(path, error);
+        if (inventory == NULL) {
+            g_prefix_error(error, "the logins of the run stand in its inventory: ");
+            return NULL;
+        }
+        for (guint i = 0; i < inventory->devices->len; i++)
+            g_ptr_array_add(devices, cam_device_ref(inventory->devices->pdata[i]));
+    } else {
+        for (guint i = 0; i < ledger->jobs->len; i++) {
+            const CamLedgerJob *job = ledger->jobs->pdata[i];
+            CamDevice *device = cam_device_from_json(job->device, NULL);
+            if (device != NULL)
+                g_ptr_array_add(devices, device);
+        }
+    }
+    if (!cam_session_fill_logins(options, devices, FALSE, error))
+        return NULL;
+    return g_steal_pointer(&devices);
+}
+
+int
+cam_verb_resume(CamOptions *options, GError **error)
+{
+    g_autoptr(CamSession) session = cam_session_open(options, TRUE, error);
+    const char *name = options->rest != NULL ? options->rest[0] : "last";
+    g_autoptr(GPtrArray) rows = NULL;
+
+    if (session == NULL)
+        return 1;
+    CamLedger *ledger = cam_session_load_run(session, name, &rows, error);
+    if (ledger == NULL)
+        return 1;
+    if (ledger->state == CAM_RUN_FINISHED || ledger->state == CAM_RUN_STOPPED) {
+        cam_session_say(options, "run %.8s is %s: there is nothing to go on with", ledger->run,
+                        cam_run_state_name(ledger->state));
+        cam_ledger_free(ledger);
+        return 5;
+    }
+    read_plan_options(ledger, &options->plan);
+    g_autoptr(GPtrArray) devices = collect_logins(options, ledger, error);
+    g_autoptr(CamControl) control =
+        devices != NULL ? cam_control_new(session->engine, error) : NULL;
+    if (control == NULL) {
+        cam_ledger_free(ledger);
+        return 1;
+    }
+    g_autoptr(CamFinder) finder = cam_finder_new(&(CamFinderOptions){ 0 }, NULL);
+    g_autofree char *path = g_strdup(cam_args_get(ledger->args, "inventory"));
+    Work work = { .session = session, .control = control, .view = cam_progress_view_new(options) };
+    g_autoptr(CamRun) run = cam_run_resume(&(CamRunOptions){ .engine = session->engine,
+                                                             .finder = finder,
+                                                             .plan = options->plan,
+                                                             .inventory = path,
+                                                             .on_event = on_event,
+                                                             .on_done = on_done,
+                                                             .data = &work },
+                                           ledger, rows, devices, error);
+    if (run == NULL) {
+        cam_progress_view_free(work.view);
+        return 1;
+    }
+    work.run = run;
+    int code = finish(&work, options, error);
+    cam_control_set_run(control, NULL);
+    return code;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "src/ui/options.h"
+
+/**
+ * cam_verb_discover:
+ * @options: options
+ * @error: why it could not run
+ *
+ * Each verb: see `camherd VERB --help`.
+ *
+ * Returns: the exit code
+ */
+int cam_verb_discover(CamOptions *options, GError **error);
+
+/**
+ * cam_verb_identify:
+ * @options: options
+ * @error: why it could not run
+ *
+ * Returns: the exit code
+ */
+int cam_verb_identify(CamOptions *options, GError **error);
+
+/**
+ * cam_verb_check:
+ * @options: options
+ * @error: why it could not run
+ *
+ * Returns: the exit code
+ */
+int cam_verb_check(CamOptions *options, GError **error);
+
+/**
+ * cam_verb_backup:
+ * @options: options
+ * @error: why it could not run
+ *
+ * Returns: the exit code
+ */
+int cam_verb_backup(CamOptions *options, GError **error);
+
+/**
+ * cam_verb_update:
+ * @options: options
+ * @error: why it could not run
+ *
+ * Returns: the exit code
+ */
+int cam_verb_update(CamOptions *options, GError **error);
+
+/**
+ * cam_verb_resume:
+ * @options: options
+ * @error: why it could not run
+ *
+ * Returns: the exit code
+ */
+int cam_verb_resume(CamOptions *options, GError **error);
+
+/**
+ * cam_verb_runs:
+ * @options: options
+ * @error: why it could not run
+ *
+ * Returns: the exit code
+ */
+int cam_verb_runs(CamOptions *options, GError **error);
+
+/**
+ * cam_verb_show:
+ * @options: options
+ * @error: why it could not run
+ *
+ * Returns: the exit code
+ */
+int cam_verb_show(CamOptions *options, GError **error);
+
+/**
+ * cam_verb_report:
+ * @options: options
+ * @error: why it could not run
+ *
+ * Returns: the exit code
+ */
+int cam_verb_report(CamOptions *options, GError **error);
