@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "src/report/grid.h"
+
+#include "src/base/text.h"
+#include "src/report/cell.h"
+#include "src/report/shown.h"
+
+typedef struct {
+    char *title;
+    gsize max_chars;
+} Column;
+
+struct CamGrid {
+    GPtrArray *columns;
+    GPtrArray *cells;
+};
+
+static void
+free_column(gpointer data)
+{
+    Column *column = data;
+
+    g_free(column->title);
+    g_free(column);
+}
+
+CamGrid *
+cam_grid_new(void)
+{
+    CamGrid *grid = g_new0(CamGrid, 1);
+
+    grid->columns = g_ptr_array_new_with_free_func(free_column);
+    grid->cells = g_ptr_array_new_with_free_func(g_free);
+    return grid;
+}
+
+void
+cam_grid_free(CamGrid *grid)
+{
+    if (grid == NULL)
+        return;
+    g_ptr_array_unref(grid->columns);
+    g_ptr_array_unref(grid->cells);
+    g_free(grid);
+}
+
+void
+cam_grid_add_column(CamGrid *grid, const char *title, gsize max_chars)
+{
+    Column *column = g_new0(Column, 1);
+
+    column->title = g_strdup(title);
+    column->max_chars = max_chars;
+    g_ptr_array_add(grid->columns, column);
+}
+
+void
+cam_grid_add_columns(CamGrid *grid, const char *const *titles, gsize max_chars)
+{
+    for (guint i = 0; titles[i] != NULL; i++)
+        cam_grid_add_column(grid, titles[i], max_chars);
+}
+
+gboolean
+cam_grid_has_column(const CamGrid *grid, const char *title)
+{
+    g_autofree char *key = cam_text_key(title);
+
+    for (guint i = 0; i < grid->columns->len; i++) {
+        const Column *column = grid->columns->pdata[i];
+        g_autofree char *other = cam_text_key(column->title);
+        if (g_str_equal(key, other))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+void
+cam_grid_take_cell(CamGrid *grid, char *text)
+{
+    g_ptr_array_add(grid->cells, text);
+}
+
+void
+cam_grid_add_cell(CamGrid *grid, const char *text)
+{
+    cam_grid_take_cell(grid, g_strdup(text));
+}
+
+static GPtrArray *
+make_shown(const CamGrid *grid)
+{
+    GPtrArray *shown = g_ptr_array_new_with_free_func(g_free);
+    guint count = grid->columns->len;
+
+    for (guint i = 0; i < count; i++) {
+        const Column *column = grid->columns->pdata[i];
+        g_ptr_array_add(shown, cam_shown(column->title, column->max_chars));
+    }
+    for (guint i = 0; i < grid->cells->len; i++) {
+        const Column *column = grid->columns->pdata[i % count];
+        char *text = cam_shown(grid->cells->pdata[i], column->max_chars);
+        g_ptr_array_add(shown, text);
+    }
+    return shown;
+}
+
+char *
+cam_grid_to_table(const CamGrid *grid)
+{
+    g_autoptr(GPtrArray) shown = make_shown(grid);
+    g_autoptr(GString) out = g_string_new(NULL);
+    guint count = grid->columns->len;
+    g_autofree guint *widths = g_new0(guint, count);
+
+    for (guint i = 0; i < shown->len; i++)
+        widths[i % count] = MAX(widths[i % count], cam_shown_width(shown->pdata[i]));
+    for (guint i = 0; i < shown->len; i++) {
+        const char *text = shown->pdata[i];
+        gboolean last = i % count == count - 1;
+        g_string_append(out, text[0] == '\0' ? "-" : text);
+        if (last)
+            g_string_append_c(out, '\n');
+        for (guint pad = MAX(cam_shown_width(text), 1); !last && pad < widths[i % count] + 2; pad++)
+            g_string_append_c(out, ' ');
+    }
+    return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+char *
+cam_grid_to_csv(const CamGrid *grid)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+    guint count = grid->columns->len;
+
+    for (guint i = 0; i < count + grid->cells->len; i++) {
+        const Column *column = grid->columns->pdata[i % count];
+        const char *text = i < count ? column->title : grid->cells->pdata[i - count];
+        g_autofree char *cell = cam_csv_cell(text, column->max_chars);
+        g_string_append(out, cell);
+        g_string_append_c(out, i % count == count - 1 ? '\n' : ',');
+    }
+    return g_string_free(g_steal_pointer(&out), FALSE);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "src/model/identity.h"
+
+/**
+ * cam_json_set_text:
+ * @object: an object
+ * @name: which member
+ * @text: (nullable): NULL becomes null; wrong UTF-8 is replaced
+ */
+void cam_json_set_text(JsonObject *object, const char *name, const char *text);
+
+/**
+ * cam_json_set_time:
+ * @object: an object
+ * @name: which member
+ * @utc_us: microseconds since 1970; 0 becomes null
+ */
+void cam_json_set_time(JsonObject *object, const char *name, gint64 utc_us);
+
+/**
+ * cam_json_set_tri:
+ * @object: an object
+ * @name: which member
+ * @tri: unknown becomes null
+ */
+void cam_json_set_tri(JsonObject *object, const char *name, CamTri tri);
+
+/**
+ * cam_json_set_seconds:
+ * @object: an object
+ * @name: which member
+ * @seconds: rounded to eighths; below 0 becomes null
+ */
+void cam_json_set_seconds(JsonObject *object, const char *name, double seconds);
+
+/**
+ * cam_json_new_document:
+ *
+ * Returns: (transfer full): an object with `"schema": 1`
+ */
+JsonObject *cam_json_new_document(void);
+
+/**
+ * cam_json_to_document:
+ * @object: (transfer full): the whole document
+ *
+ * Returns: (transfer full): its text with a line feed at the end; `</` is written `<\/`, so that it
+ *   can stand inside a web page
+ */
+char *cam_json_to_document(JsonObject *object);
