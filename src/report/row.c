@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "src/report/row.h"
+
+#include "src/base/text.h"
+#include "src/report/device.h"
+
+static const struct {
+    const char *tone;
+    const char *label;
+} states[] = {
+    [CAM_STATE_PLANNED] = { "live", "Not begun" },
+    [CAM_STATE_RUNNING] = { "live", "Under way" },
+    [CAM_STATE_WAITING] = { "live", "Waiting" },
+    [CAM_STATE_PARKED] = { "live", "Put aside" },
+    [CAM_STATE_DONE] = { "good", "Updated" },
+    [CAM_STATE_SKIPPED] = { "calm", "Skipped" },
+    [CAM_STATE_BLOCKED] = { "warn", "Blocked" },
+    [CAM_STATE_FAILED] = { "bad", "Failed" },
+    [CAM_STATE_UNSURE] = { "bad", "Unsure" },
+    [CAM_STATE_CANCELLED] = { "warn", "Not started" },
+    [CAM_STATE_ROLLED_BACK] = { "warn", "Rolled back" },
+};
+
+const char *
+cam_state_tone(CamState state)
+{
+    return states[state].tone;
+}
+
+const char *
+cam_state_label(CamState state)
+{
+    return states[state].label;
+}
+
+static void
+free_row(gpointer data)
+{
+    CamRow *row = data;
+
+    json_object_unref(row->device);
+    g_free(row->name);
+    g_free(row->endpoint);
+    g_free(row->model);
+    g_free(row->reason);
+    g_free(row);
+}
+
+static CamRow *
+new_row(const CamLedgerJob *job)
+{
+    CamRow *row = g_new0(CamRow, 1);
+    const char *name = cam_args_get(job->device, "name");
+
+    row->job = job;
+    row->device = cam_report_shape_device(job->device);
+    row->endpoint = cam_report_format_endpoint(job->device);
+    row->name = g_strdup(cam_text_is_empty(name) ? row->endpoint : name);
+    row->model = cam_report_format_model(job->device);
+    row->reason = job->code != NULL ? cam_words_format(job->code, job->code_args) : g_strdup("");
+    row->next = job->code != NULL ? cam_words_next_step(job->code) : NULL;
+    row->seconds = -1;
+    if (job->started_us != 0 && job->ended_us >= job->started_us)
+        row->seconds = (double)(job->ended_us - job->started_us) / G_USEC_PER_SEC;
+    row->outage_s = job->down_us != 0 || job->back_us != 0 ? job->outage_s : -1;
+    return row;
+}
+
+GPtrArray *
+cam_rows_new(const CamLedger *ledger)
+{
+    GPtrArray *rows = g_ptr_array_new_with_free_func(free_row);
+
+    for (guint i = 0; i < ledger->jobs->len; i++)
+        g_ptr_array_add(rows, new_row(ledger->jobs->pdata[i]));
+    return rows;
+}
+
+const char *
+cam_row_find_model(const CamRow *row)
+{
+    const char *model = cam_args_get(row->device, "model");
+
+    return model != NULL ? model : "";
+}
+
+char *
+cam_row_format_proof(const CamRow *row)
+{
+    const GPtrArray *checks = row->job->checks;
+    guint good = 0;
+
+    for (guint i = 0; i < checks->len; i++) {
+        const CamCheck *check = checks->pdata[i];
+        good += check->ok;
+    }
+    return checks->len > 0 ? g_strdup_printf("%u of %u checks good", good, checks->len)
+                           : g_strdup("");
+}
+
+gboolean
+cam_row_needs_person(const CamRow *row)
+{
+    CamState state = row->job->state;
+
+    return state == CAM_STATE_FAILED || state == CAM_STATE_UNSURE || state == CAM_STATE_ROLLED_BACK;
+}
