@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "src/report/check.h"
+
+#include "src/base/text.h"
+#include "src/report/html.h"
+#include "src/report/shown.h"
+
+#define PROMISE                                                                                    \
+    "This was a look only: every device was asked who it is and what it runs, and nothing was "    \
+    "changed on any of them. Versions were read from the devices themselves."
+
+static const struct {
+    const char *tone;
+    const char *label;
+} verdicts[] = {
+    [CAM_VERDICT_READY] = { "good", "Ready" },
+    [CAM_VERDICT_UP_TO_DATE] = { "calm", "Up to date" },
+    [CAM_VERDICT_NEWER_INSTALLED] = { "calm", "Newer installed" },
+    [CAM_VERDICT_NO_FIRMWARE] = { "calm", "No file" },
+    [CAM_VERDICT_CONTRADICTS] = { "bad", "File does not fit" },
+    [CAM_VERDICT_NEEDS_DECISION] = { "warn", "Needs a decision" },
+    [CAM_VERDICT_UNREACHABLE] = { "bad", "Unreachable" },
+    [CAM_VERDICT_AUTH_FAILED] = { "bad", "Login refused" },
+    [CAM_VERDICT_LOCKED] = { "bad", "Locked" },
+    [CAM_VERDICT_NOT_ACTIVATED] = { "warn", "Not activated" },
+    [CAM_VERDICT_UNSUPPORTED] = { "warn", "Not supported" },
+    [CAM_VERDICT_ERROR] = { "bad", "Could not be read" },
+};
+
+static guint
+count_verdict(const GPtrArray *rows, CamVerdict verdict)
+{
+    guint count = 0;
+
+    for (guint i = 0; i < rows->len; i++) {
+        const CamCheckRow *row = rows->pdata[i];
+        count += row->row->verdict == verdict;
+    }
+    return count;
+}
+
+static gboolean
+is_calm(CamVerdict verdict)
+{
+    return verdict == CAM_VERDICT_READY || verdict == CAM_VERDICT_UP_TO_DATE ||
+           verdict == CAM_VERDICT_NEWER_INSTALLED || verdict == CAM_VERDICT_NO_FIRMWARE;
+}
+
+static guint
+count_trouble(const GPtrArray *rows)
+{
+    guint count = 0;
+
+    for (guint i = 0; i < rows->len; i++) {
+        const CamCheckRow *row = rows->pdata[i];
+        count += !is_calm(row->row->verdict);
+    }
+    return count;
+}
+
+static void
+append_cover(GString *out, const GPtrArray *rows)
+{
+    g_autofree char *count = g_strdup_printf("%u", rows->len);
+    gint64 first_us = G_MAXINT64;
+    gint64 last_us = 0;
+
+    for (guint i = 0; i < rows->len; i++) {
+        const CamCheckRow *row = rows->pdata[i];
+        gint64 read_us = row->row->identity != NULL ? row->row->identity->read_at_us : 0;
+        last_us = MAX(last_us, read_us);
+        first_us = read_us != 0 ? MIN(first_us, read_us) : first_us;
+    }
+    g_autofree char *from = cam_shown_local(last_us != 0 ? first_us : 0);
+    g_autofree char *to = cam_shown_local(last_us);
+    g_string_append(out, "<header class=\"cover\">\n");
+    cam_html_element(out, "p", "brand", "camherd");
+    cam_html_element(out, "h1", NULL, "Firmware compatibility report");
+    g_string_append(out, "\n<dl class=\"facts\">\n");
+    cam_html_fact(out, "Devices", count);
+    cam_html_fact(out, "First device read", from);
+    cam_html_fact(out, "Last device read", to);
+    g_string_append(out, "</dl>\n</header>\n");
+}
+
+static void
+append_verdict(GString *out, const GPtrArray *rows)
+{
+    guint ready = count_verdict(rows, CAM_VERDICT_READY);
+    guint current = count_verdict(rows, CAM_VERDICT_UP_TO_DATE);
+    guint trouble = count_trouble(rows);
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    if (ready == rows->len && ready > 0)
+        g_string_append_printf(text,
+                               ready == 1 ? "The device can be updated now."
+                                          : "All %u devices can be updated now.",
+                               ready);
+    else if (ready == 0)
+        g_string_append(text, "There is nothing that could be updated now.");
+    else
+        g_string_append_printf(text, "%u of %u devices can be updated now.", ready, rows->len);
+    if (current > 0)
+        g_string_append_printf(text, " %u already %s the firmware wanted.", current,
+                               current == 1 ? "runs" : "run");
+    if (trouble > 0)
+        g_string_append_printf(text, " %u %s to be looked at first.", trouble,
+                               trouble == 1 ? "has" : "have");
+    cam_html_element(out, "p", trouble > 0 ? "verdict warn" : "verdict good", text->str);
+    g_string_append_c(out, '\n');
+}
+
+static void
+append_result(GString *out, const GPtrArray *rows)
+{
+    g_string_append(out, "<section class=\"result\">\n<h2>Result</h2>\n");
+    append_verdict(out, rows);
+    g_string_append(out, "<div class=\"bar\" aria-hidden=\"true\">");
+    for (guint i = 0; i < CAM_VERDICT_COUNT; i++) {
+        guint count = count_verdict(rows, (CamVerdict)i);
+        if (count > 0)
+            g_string_append_printf(out, "<i class=\"%s\" style=\"flex-grow:%u\"></i>",
+                                   verdicts[i].tone, count);
+    }
+    g_string_append(out, "</div>\n<ul class=\"tiles\">\n");
+    for (guint i = 0; i < CAM_VERDICT_COUNT; i++) {
+        guint count = count_verdict(rows, (CamVerdict)i);
+        if (count > 0 || i == CAM_VERDICT_READY)
+            cam_html_tile(out, count > 0 ? verdicts[i].tone : "calm", count, verdicts[i].label);
+    }
+    g_string_append(out, "</ul>\n");
+    g_string_append(out, "</section>\n");
+}
+
+static void
+append_device_cell(GString *out, const CamCheckRow *row)
+{
+    g_string_append(out, "<th scope=\"row\">");
+    cam_html_text(out, row->name);
+    if (g_strcmp0(row->name, row->endpoint) != 0)
+        cam_html_element(out, "small", "code", row->endpoint);
+    g_string_append(out, "</th><td>");
+    cam_html_chip(out, verdicts[row->row->verdict].tone, verdicts[row->row->verdict].label);
+    g_string_append(out, "</td>");
+}
+
+static void
+append_sentence(GString *out, const char *tag, const char *class, const char *text)
+{
+    g_autofree char *sentence = cam_shown_sentence(text);
+
+    cam_html_element(out, tag, class, sentence);
+}
+
+static void
+append_findings_cell(GString *out, const GPtrArray *findings)
+{
+    static const char *const classes[] = { "muted", NULL, "next" };
+
+    g_string_append(out, "<td><ul class=\"findings\">");
+    for (guint i = 0; i < findings->len; i++) {
+        const CamFinding *finding = findings->pdata[i];
+        g_autofree char *text = cam_finding_format(finding);
+        append_sentence(out, "li", classes[finding->level], text);
+    }
+    g_string_append(out, "</ul></td>");
+}
+
+static void
+append_trouble(GString *out, const GPtrArray *rows)
+{
+    static const char *const titles[] = { "Device", "Verdict", "Why", "What to do next", NULL };
+
+    if (count_trouble(rows) == 0)
+        return;
+    g_string_append(out, "<section class=\"attention\">\n<h2>To be looked at first</h2>\n");
+    cam_html_begin_table(out, "reasons", "Devices to be looked at first", titles);
+    for (guint i = 0; i < rows->len; i++) {
+        const CamCheckRow *row = rows->pdata[i];
+        const CamFinding *worst = cam_findings_find_worst(row->row->findings);
+        if (is_calm(row->row->verdict))
+            continue;
+        const char *next = worst != NULL ? cam_words_next_step(worst->code) : NULL;
+        g_autofree char *why = worst != NULL ? cam_finding_format(worst) : NULL;
+        g_string_append(out, "<tr>");
+        append_device_cell(out, row);
+        append_sentence(out, "td", NULL, why);
+        append_sentence(out, "td", "next", next != NULL ? next : "decide what is to be done");
+        g_string_append(out, "</tr>\n");
+    }
+    cam_html_end_table(out);
+    g_string_append(out, "</section>\n");
+}
+
+static void
+append_version_cell(GString *out, const CamCheckRow *row)
+{
+    g_string_append(out, "<td class=\"version\"><span>");
+    cam_html_text(out, row->from != NULL ? row->from : "not read");
+    g_string_append(out, "</span>");
+    for (guint i = 0; i < row->row->hops->len; i++) {
+        gboolean last = i + 1 == row->row->hops->len;
+        g_autofree char *version = cam_firmware_format_version(cam_check_row_find_firmware(row, i));
+        g_string_append(out, last ? " <b>→ " : " <small>→ ");
+        cam_html_text(out, version != NULL ? version : "?");
+        g_string_append(out, last ? "</b>" : "</small>");
+    }
+    g_string_append(out, "</td>");
+}
+
+static void
+append_device_row(GString *out, const CamCheckRow *row)
+{
+    gboolean ready = row->row->stage > 0;
+    g_autofree char *stage = g_strdup_printf("%u", row->row->stage);
+    g_autofree char *estimate = cam_text_format_duration(row->row->estimate_s);
+
+    g_string_append(out, "<tr>");
+    append_device_cell(out, row);
+    g_string_append(out, "<td class=\"model\">");
+    cam_html_text(out, cam_args_get(row->device, "model"));
+    g_string_append_c(out, ' ');
+    cam_html_element(out, "small", NULL, cam_args_get(row->device, "vendor"));
+    g_string_append(out, "</td>");
+    append_version_cell(out, row);
+    cam_html_element(out, "td", "number", ready ? stage : "–");
+    cam_html_element(out, "td", "number", ready ? estimate : "–");
+    append_findings_cell(out, row->row->findings);
+    g_string_append(out, "</tr>\n");
+}
+
+static void
+append_devices(GString *out, const GPtrArray *rows)
+{
+    static const char *const titles[] = { "Device", "Verdict",   "Model",    "Firmware",
+                                          "#Stage", "#Estimate", "Findings", NULL };
+
+    if (rows->len == 0)
+        return;
+    g_string_append(out, "<section class=\"new-page\">\n<h2>All devices</h2>\n");
+    cam_html_begin_table(out, "devices checked", "All devices", titles);
+    for (guint i = 0; i < rows->len; i++)
+        append_device_row(out, rows->pdata[i]);
+    cam_html_end_table(out);
+    g_string_append(out, "</section>\n");
+}
+
+static void
+append_file(GString *out, const CamFirmware *firmware, guint count)
+{
+    g_autofree char *name = cam_firmware_format_name(firmware);
+    g_autofree char *version = cam_firmware_format_version(firmware);
+    g_autofree char *size = cam_text_format_size(firmware->size);
+    g_autofree char *devices = g_strdup_printf("%u", count);
+
+    g_string_append(out, "<tr><th scope=\"row\">");
+    cam_html_text(out, name);
+    cam_html_element(out, "small", "code hash", firmware->sha256);
+    g_string_append(out, "</th>");
+    cam_html_element(out, "td", NULL, version);
+    cam_html_element(out, "td", "number", size);
+    cam_html_element(out, "td", NULL, cam_confidence_name(firmware->confidence));
+    cam_html_element(out, "td", "number", devices);
+    g_string_append(out, "</tr>\n");
+}
+
+static void
+count_files(const GPtrArray *rows, GPtrArray *files, GHashTable *counts)
+{
+    for (guint i = 0; i < rows->len; i++) {
+        const CamCheckRow *row = rows->pdata[i];
+        for (guint hop = 0; hop < row->row->hops->len; hop++) {
+            gpointer firmware = (gpointer)cam_check_row_find_firmware(row, hop);
+            guint count = GPOINTER_TO_UINT(g_hash_table_lookup(counts, firmware));
+            if (count == 0)
+                g_ptr_array_add(files, firmware);
+            g_hash_table_insert(counts, firmware, GUINT_TO_POINTER(count + 1));
+        }
+    }
+}
+
+static void
+append_files(GString *out, const GPtrArray *rows)
+{
+    static const char *const titles[] = { "File and SHA-256", "Version", "#Size",
+                                          "Known by",         "Devices", NULL };
+    g_autoptr(GPtrArray) files = g_ptr_array_new();
+    g_autoptr(GHashTable) counts = g_hash_table_new(NULL, NULL);
+
+    count_files(rows, files, counts);
+    if (files->len == 0)
+        return;
+    g_string_append(out, "<section>\n<h2>Firmware files</h2>\n");
+    cam_html_begin_table(out, "plain", "Firmware files that would be sent", titles);
+    for (guint i = 0; i < files->len; i++)
+        append_file(out, files->pdata[i],
+                    GPOINTER_TO_UINT(g_hash_table_lookup(counts, files->pdata[i])));
+    cam_html_end_table(out);
+    g_string_append(out, "</section>\n");
+}
+
+char *
+cam_check_html_write(const GPtrArray *rows)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    cam_html_begin(out, "Firmware compatibility report", NULL);
+    append_cover(out, rows);
+    append_result(out, rows);
+    append_trouble(out, rows);
+    append_devices(out, rows);
+    append_files(out, rows);
+    cam_html_end(out, PROMISE);
+    return g_string_free(g_steal_pointer(&out), FALSE);
+}

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "src/report/check.h"
+
+#include "src/base/text.h"
+#include "src/report/cell.h"
+#include "src/report/device.h"
+#include "src/report/grid.h"
+#include "src/report/json.h"
+#include "src/report/report.h"
+
+static void
+free_row(gpointer data)
+{
+    CamCheckRow *row = data;
+
+    json_object_unref(row->device);
+    g_free(row->endpoint);
+    g_free(row->name);
+    g_free(row->model);
+    g_free(row->from);
+    g_free(row->to);
+    g_free(row->file);
+    g_free(row);
+}
+
+static gboolean
+was_reached(const CamPlanRow *row)
+{
+    return row->identity != NULL || row->verdict == CAM_VERDICT_AUTH_FAILED ||
+           row->verdict == CAM_VERDICT_LOCKED || row->verdict == CAM_VERDICT_NOT_ACTIVATED;
+}
+
+char *
+cam_firmware_format_name(const CamFirmware *firmware)
+{
+    return firmware->origin != NULL ? g_path_get_basename(firmware->origin) : g_strdup("");
+}
+
+static CamCheckRow *
+new_row(const CamPlanRow *plan_row)
+{
+    CamCheckRow *row = g_new0(CamCheckRow, 1);
+    const CamFirmware *target = cam_plan_row_get_target(plan_row);
+
+    row->row = plan_row;
+    row->device = cam_report_device_json(plan_row->device, plan_row->identity);
+    json_object_set_boolean_member(row->device, "reachable",
+                                   plan_row->verdict != CAM_VERDICT_UNREACHABLE &&
+                                       was_reached(plan_row));
+    row->endpoint = cam_device_format_endpoint(plan_row->device);
+    const char *name = cam_args_get(row->device, "name");
+    row->name = g_strdup(cam_text_is_empty(name) ? row->endpoint : name);
+    row->model = cam_report_format_model(row->device);
+    row->from = cam_identity_format_version(plan_row->identity);
+    if (target != NULL) {
+        row->to = cam_firmware_format_version(target);
+        row->file = cam_firmware_format_name(target);
+    }
+    return row;
+}
+
+GPtrArray *
+cam_check_rows_new(const GPtrArray *plan)
+{
+    GPtrArray *rows = g_ptr_array_new_with_free_func(free_row);
+
+    for (guint i = 0; i < plan->len; i++)
+        g_ptr_array_add(rows, new_row(plan->pdata[i]));
+    return rows;
+}
+
+const CamFirmware *
+cam_check_row_find_firmware(const CamCheckRow *row, guint hop)
+{
+    if (hop >= row->row->hops->len)
+        return NULL;
+    const CamHop *one = row->row->hops->pdata[hop];
+    return one->firmware;
+}
+
+static JsonArray *
+make_findings_json(const GPtrArray *findings)
+{
+    JsonArray *array = json_array_new();
+
+    for (guint i = 0; i < findings->len; i++) {
+        const CamFinding *finding = findings->pdata[i];
+        g_autofree char *text = cam_finding_format(finding);
+        JsonObject *one = json_object_new();
+        cam_json_set_text(one, "level", cam_level_name(finding->level));
+        cam_json_set_text(one, "code", finding->code);
+        cam_json_set_text(one, "text", text);
+        cam_json_set_text(one, "next", cam_words_next_step(finding->code));
+        json_array_add_object_element(array, one);
+    }
+    return array;
+}
+
+static JsonArray *
+make_via_json(const CamCheckRow *row)
+{
+    JsonArray *via = json_array_new();
+
+    for (guint i = 0; i + 1 < row->row->hops->len; i++) {
+        g_autofree char *version = cam_firmware_format_version(cam_check_row_find_firmware(row, i));
+        g_autofree char *valid = g_utf8_make_valid(version != NULL ? version : "?", -1);
+        json_array_add_string_element(via, valid);
+    }
+    return via;
+}
+
+static JsonObject *
+make_row_json(const CamCheckRow *row)
+{
+    const CamPlanRow *plan_row = row->row;
+    const CamFirmware *target = cam_plan_row_get_target(plan_row);
+    gboolean ready = plan_row->stage > 0;
+    JsonObject *json = json_object_new();
+
+    json_object_set_object_member(json, "device", json_object_ref(row->device));
+    cam_json_set_text(json, "verdict", cam_verdict_name(plan_row->verdict));
+    cam_json_set_text(json, "from", row->from);
+    cam_json_set_text(json, "to", row->to);
+    json_object_set_array_member(json, "via", make_via_json(row));
+    cam_json_set_text(json, "file", row->file);
+    cam_json_set_text(json, "sha256", target != NULL ? target->sha256 : NULL);
+    cam_json_set_text(json, "fit", cam_fit_name(plan_row->fit));
+    json_object_set_array_member(json, "findings", make_findings_json(plan_row->findings));
+    json_object_set_array_member(json, "advisories_before", json_array_new());
+    json_object_set_array_member(json, "advisories_after", json_array_new());
+    json_object_set_null_member(json, "rollback");
+    if (ready)
+        json_object_set_int_member(json, "wave", plan_row->stage);
+    else
+        json_object_set_null_member(json, "wave");
+    json_object_set_int_member(json, "estimate_s", plan_row->estimate_s);
+    return json;
+}
+
+static guint
+count_verdict(const GPtrArray *rows, CamVerdict verdict)
+{
+    guint count = 0;
+
+    for (guint i = 0; i < rows->len; i++) {
+        const CamCheckRow *row = rows->pdata[i];
+        count += row->row->verdict == verdict;
+    }
+    return count;
+}
+
+static char *
+write_json(const GPtrArray *rows)
+{
+    JsonObject *document = cam_json_new_document();
+    JsonObject *summary = json_object_new();
+    JsonArray *devices = json_array_new();
+
+    for (guint verdict = 0; verdict < CAM_VERDICT_COUNT; verdict++)
+        json_object_set_int_member(summary, cam_verdict_name((CamVerdict)verdict),
+                                   count_verdict(rows, (CamVerdict)verdict));
+    for (guint i = 0; i < rows->len; i++)
+        json_array_add_object_element(devices, make_row_json(rows->pdata[i]));
+    json_object_set_object_member(document, "summary", summary);
+    json_object_set_array_member(document, "devices", devices);
+    return cam_json_to_document(document);
+}
+
+static char *
+join_via(const CamCheckRow *row)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    for (guint i = 0; i + 1 < row->row->hops->len; i++) {
+        g_autofree char *version = cam_firmware_format_version(cam_check_row_find_firmware(row, i));
+        g_string_append_printf(out, "%s%s", i > 0 ? " " : "", version != NULL ? version : "?");
+    }
+    return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+static char *
+join_findings(const CamCheckRow *row)
+{
+    const GPtrArray *findings = row->row->findings;
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    for (guint i = 0; i < findings->len; i++) {
+        const CamFinding *finding = findings->pdata[i];
+        g_autofree char *text = cam_finding_format(finding);
+        g_string_append_printf(out, "%s%s: %s", i > 0 ? " / " : "", cam_level_name(finding->level),
+                               text);
+    }
+    return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+static void
+add_own_cells(CamGrid *grid, const CamCheckRow *row)
+{
+    static const char *const names[] = { "name", "vendor", "model",  "serial",
+                                         "mac",  "area",   "covers", NULL };
+    const CamTarget *target = &row->row->device->target;
+
+    cam_grid_add_cell(grid, row->endpoint);
+    for (guint i = 0; names[i] != NULL; i++)
+        cam_grid_add_cell(grid, cam_args_get(row->device, names[i]));
+    cam_grid_add_cell(grid, target->file);
+    cam_grid_add_cell(grid, target->skip ? "yes" : NULL);
+    cam_grid_add_cell(grid, target->reason);
+}
+
+static void
+add_result_cells(CamGrid *grid, const CamCheckRow *row)
+{
+    const CamPlanRow *plan_row = row->row;
+    const CamFirmware *target = cam_plan_row_get_target(plan_row);
+
+    cam_grid_add_cell(grid, cam_verdict_name(plan_row->verdict));
+    cam_grid_add_cell(grid, row->from);
+    cam_grid_take_cell(grid, join_via(row));
+    cam_grid_add_cell(grid, row->to);
+    cam_grid_add_cell(grid, cam_fit_name(plan_row->fit));
+    cam_grid_take_cell(grid, join_findings(row));
+    cam_grid_take_cell(grid, plan_row->stage > 0 ? g_strdup_printf("%u", plan_row->stage) : NULL);
+    cam_grid_take_cell(grid, g_strdup_printf("%u", plan_row->estimate_s));
+    cam_grid_add_cell(grid, row->file);
+    cam_grid_add_cell(grid, target != NULL ? target->sha256 : NULL);
+}
+
+static gboolean *
+add_extra_columns(CamGrid *grid, const char *const *columns)
+{
+    guint count = columns != NULL ? g_strv_length((char **)columns) : 0;
+    gboolean *taken = g_new0(gboolean, count + 1);
+
+    for (guint i = 0; i < count; i++) {
+        /* the result columns of an earlier check, read back with its file */
+        taken[i] = !cam_grid_has_column(grid, columns[i]);
+        if (taken[i])
+            cam_grid_add_column(grid, columns[i], CAM_CSV_LONG);
+    }
+    return taken;
+}
+
+static void
+add_extra_cells(CamGrid *grid, const CamCheckRow *row, const char *const *columns,
+                const gboolean *taken)
+{
+    char **extra = row->row->device->target.extra;
+    gboolean is_there = extra != NULL;
+
+    for (guint i = 0; columns != NULL && columns[i] != NULL; i++) {
+        is_there = is_there && extra[i] != NULL;
+        if (taken[i])
+            cam_grid_add_cell(grid, is_there ? extra[i] : NULL);
+    }
+}
+
+/* the inventory with results beside it: what the user wished stands in the columns it came from,
+ * and no result column has a name that would be a wish when the file is read back */
+static char *
+write_csv(const GPtrArray *rows, const char *const *columns)
+{
+    static const char *const own[] = { "name", "vendor", "model",  "serial",
+                                       "mac",  "area",   "covers", NULL };
+    static const char *const wishes[] = { "file", "skip", "reason", NULL };
+    static const char *const results[] = {
+        "verdict",  "from",         "via",        "to",           "fit",
+        "findings", "planned_wave", "estimate_s", "planned_file", "planned_sha256",
+        NULL
+    };
+    g_autoptr(CamGrid) grid = cam_grid_new();
+
+    cam_grid_add_column(grid, "address", CAM_CSV_LONG);
+    cam_grid_add_columns(grid, own, CAM_CSV_TEXT);
+    cam_grid_add_columns(grid, wishes, CAM_CSV_LONG);
+    cam_grid_add_columns(grid, results, CAM_CSV_LONG);
+    g_autofree gboolean *taken = add_extra_columns(grid, columns);
+    for (guint i = 0; i < rows->len; i++) {
+        add_own_cells(grid, rows->pdata[i]);
+        add_result_cells(grid, rows->pdata[i]);
+        add_extra_cells(grid, rows->pdata[i], columns, taken);
+    }
+    return cam_grid_to_csv(grid);
+}
+
+static void
+add_table_row(CamGrid *grid, const CamCheckRow *row)
+{
+    const CamFinding *worst = cam_findings_find_worst(row->row->findings);
+    gboolean quiet =
+        row->row->verdict == CAM_VERDICT_READY && (worst == NULL || worst->level == CAM_LEVEL_INFO);
+
+    cam_grid_add_cell(grid, row->endpoint);
+    cam_grid_add_cell(grid, cam_args_get(row->device, "name"));
+    cam_grid_add_cell(grid, cam_args_get(row->device, "model"));
+    cam_grid_add_cell(grid, cam_verdict_name(row->row->verdict));
+    cam_grid_add_cell(grid, row->from);
+    cam_grid_add_cell(grid, row->to);
+    cam_grid_take_cell(grid, row->row->stage > 0 ? g_strdup_printf("%u", row->row->stage) : NULL);
+    cam_grid_take_cell(grid, quiet || worst == NULL ? NULL : cam_finding_format(worst));
+}
+
+static char *
+write_table(const GPtrArray *rows)
+{
+    static const char *const versions[] = { "VERDICT", "FROM", "TO", "STAGE", NULL };
+    g_autoptr(CamGrid) grid = cam_grid_new();
+    const char *before = ": ";
+
+    cam_grid_add_column(grid, "ADDRESS", 60);
+    cam_grid_add_column(grid, "NAME", 24);
+    cam_grid_add_column(grid, "MODEL", 26);
+    cam_grid_add_columns(grid, versions, 32);
+    cam_grid_add_column(grid, "WHY", CAM_CSV_TEXT);
+    for (guint i = 0; i < rows->len; i++)
+        add_table_row(grid, rows->pdata[i]);
+    g_autofree char *table = cam_grid_to_table(grid);
+    g_autoptr(GString) out = g_string_new(table);
+    g_string_append_printf(out, "\n%u %s", rows->len, rows->len == 1 ? "device" : "devices");
+    for (guint verdict = 0; verdict < CAM_VERDICT_COUNT; verdict++) {
+        guint count = count_verdict(rows, (CamVerdict)verdict);
+        if (count == 0)
+            continue;
+        g_string_append_printf(out, "%s%u %s", before, count,
+                               cam_verdict_name((CamVerdict)verdict));
+        before = ", ";
+    }
+    g_string_append_c(out, '\n');
+    return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+char *
+cam_report_check(const GPtrArray *plan, const char *const *columns, CamFormat format)
+{
+    g_autoptr(GPtrArray) rows = cam_check_rows_new(plan);
+
+    switch (format) {
+    case CAM_FORMAT_TABLE:
+        return write_table(rows);
+    case CAM_FORMAT_CSV:
+        return write_csv(rows, columns);
+    case CAM_FORMAT_JSON:
+        return write_json(rows);
+    case CAM_FORMAT_HTML:
+        return cam_check_html_write(rows);
+    }
+    g_return_val_if_reached(NULL);
+}
