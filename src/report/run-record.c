@@ -159,6 +159,7 @@ static void
 append_option(GString *out, const char *name, JsonNode *value)
 {
     GType type = JSON_NODE_HOLDS_VALUE(value) ? json_node_get_value_type(value) : G_TYPE_INVALID;
+    g_autofree char *title = g_strdelimit(g_strdup(name), "_-", ' ');
     g_autofree char *text = NULL;
 
     if (type == G_TYPE_STRING)
@@ -167,7 +168,7 @@ append_option(GString *out, const char *name, JsonNode *value)
         text = g_strdup(json_node_get_boolean(value) ? "yes" : "no");
     else
         text = json_to_string(value, FALSE);
-    cam_html_fact(out, name, text);
+    cam_html_fact(out, title, text);
 }
 
 static void
