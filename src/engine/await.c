@@ -148,10 +148,12 @@ on_look(CamTalk *talk, gpointer data)
     /* it answers as if nothing had happened: a reboot takes a moment to begin, or it was our side
      */
     job->down_us = 0;
-    if (job->mute || !cam_job_is_over(job, job->step_us, cam_job_time(job, "quiet", QUIET_S)))
+    if (job->mute || !cam_job_is_over(job, job->step_us, cam_job_time(job, "quiet", QUIET_S))) {
         cam_job_later(job, KNOCK_S, knock);
-    else
-        cam_job_go(job, CAM_STEP_FLASH);
+        return;
+    }
+    job->lingers = TRUE;
+    cam_job_go(job, CAM_STEP_FLASH);
 }
 
 static void
@@ -176,7 +178,11 @@ on_flash_state(CamJob *job, const CamTalk *talk)
         return;
     case CAM_FLASH_REBOOTING:
         job->taken = TRUE;
-        cam_job_go(job, CAM_STEP_AWAIT);
+        /* it says it is done and restarts; one that still answers after its time needs a push */
+        if (job->lingers && !job->reboot_sent && job->driver->reboot != NULL)
+            cam_job_go(job, CAM_STEP_REBOOT);
+        else
+            cam_job_go(job, CAM_STEP_AWAIT);
         return;
     case CAM_FLASH_FAILED:
         cam_job_end(job, CAM_STATE_FAILED, "flash-failed",

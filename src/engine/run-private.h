@@ -45,7 +45,8 @@ struct CamJob {
     gboolean taken;         /* it has the whole image for sure */
     gboolean reboot_wanted; /* it said so */
     gboolean reboot_sent;
-    gboolean mute; /* it cannot be asked how far it is */
+    gboolean lingers; /* it was expected to restart and did not */
+    gboolean mute;    /* it cannot be asked how far it is */
 };
 
 struct CamRun {

@@ -238,6 +238,7 @@ on_upload_intended(const GError *error, gpointer data)
     job->idle_us = 0;
     job->await_us = 0;
     job->down_us = 0;
+    job->lingers = FALSE;
     cam_job_talk(job, CAM_ACT_UPLOAD, NULL, on_upload);
 }
 
