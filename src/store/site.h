@@ -38,6 +38,14 @@ CamSite *cam_site_open(const char *name_or_dir, GError **error);
 gboolean cam_site_own(CamSite *site, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * cam_site_is_owned:
+ * @site: a site
+ *
+ * Returns: whether cam_site_own() took it for us
+ */
+gboolean cam_site_is_owned(const CamSite *site);
+
+/**
  * cam_site_get_folder:
  * @site: a site
  *
