@@ -129,7 +129,8 @@ CamStore *cam_store_open(CamSite *site, gboolean for_writing, GError **error);
 
 /**
  * cam_store_free:
- * @store: (nullable): a store; waits until what was asked for is on disk
+ * @store: (nullable): a store; waits until what was asked for is on disk. Callbacks that were not
+ *   called yet are called by the default main context afterwards
  */
 void cam_store_free(CamStore *store);
 
@@ -229,12 +230,28 @@ void cam_store_get(CamStore *store, const char *kind, const char *key, CamValueL
  * @kind: a namespace
  * @key: a key in it
  *
- * The same from a copy in memory that cam_store_open() filled and cam_store_put() keeps: for small
- * things that are asked before each login (pins, refused credentials). Main thread.
+ * The same from a copy in memory that cam_store_open() filled and cam_store_put() changes at once,
+ * whether it can be written or not: for small things that are asked before each login (pins,
+ * refused credentials). All kinds but `discovered`. Main thread.
  *
  * Returns: (transfer full) (nullable): the text
  */
 char *cam_store_get_now(CamStore *store, const char *kind, const char *key);
+
+/**
+ * cam_store_verify:
+ * @store: a store
+ * @ret_bad_seq: 0 when the chain over all events holds; else the number of the first event that is
+ *   not as it was written, or is missing
+ * @error: %CAM_ERROR_STORE
+ *
+ * Reads the whole journal on a connection of its own: what is on disk, not what still waits.
+ * Blocks; any thread.
+ *
+ * Returns: FALSE when it could not be looked through
+ */
+gboolean cam_store_verify(CamStore *store, guint64 *ret_bad_seq,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * cam_store_hash_secret:
