@@ -123,6 +123,7 @@ typedef struct {
  * @realm: (nullable): realm of the last challenge, cleaned
  * @login_sent: whether the request that got this answer carried a login
  * @stale: whether a 401 said that only the nonce was old
+ * @body_sent: whether the request's whole body left; FALSE when the device answered before
  */
 typedef struct {
     guint status;
@@ -133,6 +134,7 @@ typedef struct {
     char *realm;
     gboolean login_sent;
     gboolean stale;
+    gboolean body_sent;
 } CamReply;
 
 /**
@@ -163,10 +165,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CamHttp, cam_http_free)
  * @http: a session
  * @request: what to send; borrowed for the call
  * @error: %CAM_ERROR_UNREACHABLE: nothing was sent; %CAM_ERROR_INTERRUPTED, %CAM_ERROR_TIMEOUT:
- *   something was sent and no whole answer came; %CAM_ERROR_NOT_TAKEN: an upload was refused with
- *   a 401 and may be sent under a new intent; %CAM_ERROR_PROTOCOL: answer unreadable or over its
- *   limit; %CAM_ERROR_TRUST: another TLS key; %CAM_ERROR_NO_CREDENTIAL: the device wants Basic
- *   only, over plain HTTP; %CAM_ERROR_CANCELLED; %CAM_ERROR_FILE for @request->file; the sink's
+ *   something was sent and no whole answer came; %CAM_ERROR_NOT_TAKEN: a ONCE request was refused
+ *   with a 401 and may be sent under a new intent; %CAM_ERROR_PROTOCOL: answer unreadable or over
+ * its limit; %CAM_ERROR_TRUST: another TLS key; %CAM_ERROR_NO_CREDENTIAL: the device wants Basic
+ *   only, which is not allowed; %CAM_ERROR_CANCELLED; %CAM_ERROR_FILE for @request->file;
+ *   %CAM_ERROR_USAGE: no such address or path can be; the sink's
  *
  * Sends one request and waits for the answer. Every HTTP status is an answer, 401 too: the driver
  * says what it means. Redirects are not followed.

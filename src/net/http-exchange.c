@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "src/net/http-private.h"
+
+#include "src/base/clock.h"
+#include "src/base/text.h"
+
+#include <string.h>
+#include <unistd.h>
+
+/* of all answers of one exchange; also ends endless headers and endless `100 Continue` */
+#define MAX_HEAD          (128 * 1024)
+#define DEFAULT_LIMIT     (256 * 1024)
+#define DEFAULT_TIMEOUT_S 15
+#define CONNECT_TIMEOUT_S 10
+#define MAX_WORD          100
+/* a longer pause between two looks is a laptop that slept: no fault of the device */
+#define ASLEEP_US (10 * G_USEC_PER_SEC)
+
+void
+cam_exchange_fail(CamExchange *exchange, CamErrorCode code, const char *format, ...)
+{
+    va_list arguments;
+
+    if (exchange->error != NULL)
+        return;
+    va_start(arguments, format);
+    exchange->error = g_error_new_valist(CAM_ERROR, (int)code, format, arguments);
+    va_end(arguments);
+}
+
+static void
+forget_answer(CamExchange *exchange)
+{
+    exchange->status = 0;
+    exchange->head_done = FALSE;
+    exchange->body_got = 0;
+    cam_challenge_clear(&exchange->challenge);
+    g_clear_pointer(&exchange->type, g_free);
+    g_clear_pointer(&exchange->server, g_free);
+    g_byte_array_set_size(exchange->body, 0);
+}
+
+/* libcurl shows here what it really sent; nothing of it is kept or logged */
+static void
+note_head_out(CamExchange *exchange, const char *text, gsize size)
+{
+    const char *method = exchange->request->method;
+    gsize method_size = strlen(method);
+    static const char login[] = "\r\nAuthorization:";
+
+    if (size > method_size && memcmp(text, method, method_size) == 0 && text[method_size] == ' ') {
+        exchange->requests++;
+        exchange->login_sent = FALSE;
+        forget_answer(exchange);
+    }
+    if (!exchange->login_sent && memmem(text, size, login, sizeof login - 1) != NULL) {
+        exchange->login_sent = TRUE;
+        exchange->first_login |= exchange->requests == 1;
+        exchange->logins++;
+        exchange->http->logins++;
+    }
+    exchange->progress_us = cam_clock_now_us();
+}
+
+static int
+on_debug(CURL *easy, curl_infotype type, char *text, gsize size, gpointer data)
+{
+    CamExchange *exchange = data;
+
+    if (type == CURLINFO_HEADER_OUT)
+        note_head_out(exchange, text, size);
+    else if (type == CURLINFO_DATA_OUT && exchange->once)
+        exchange->body_left += size;
+    return 0;
+}
+
+static gboolean
+has_prefix(const char *line, gsize size, const char *prefix)
+{
+    gsize prefix_size = strlen(prefix);
+
+    return size >= prefix_size && g_ascii_strncasecmp(line, prefix, prefix_size) == 0;
+}
+
+static char *
+read_field(const char *line, gsize size, const char *name)
+{
+    g_autofree char *value = g_strndup(line + strlen(name), size - strlen(name));
+
+    return cam_text_clean(value, MAX_WORD);
+}
+
+static void
+note_status(CamExchange *exchange, const char *line, gsize size)
+{
+    const char *space = memchr(line, ' ', size);
+
+    forget_answer(exchange);
+    for (gsize i = 1; space != NULL && i <= 3 && space + i < line + size; i++) {
+        if (!g_ascii_isdigit(space[i]))
+            break;
+        exchange->status = exchange->status * 10 + (guint)(space[i] - '0');
+    }
+    exchange->progress_us = cam_clock_now_us();
+}
+
+static gsize
+on_head(char *line, gsize size, gsize count, gpointer data)
+{
+    CamExchange *exchange = data;
+
+    size *= count;
+    exchange->head_bytes += size;
+    if (exchange->head_bytes > MAX_HEAD) {
+        cam_exchange_fail(exchange, CAM_ERROR_PROTOCOL, "the device sends endless headers");
+        return 0;
+    }
+    if (has_prefix(line, size, "HTTP/")) {
+        note_status(exchange, line, size);
+    } else if (has_prefix(line, size, "WWW-Authenticate:")) {
+        cam_challenge_add(&exchange->challenge, line + 17, size - 17);
+    } else if (has_prefix(line, size, "Content-Type:")) {
+        g_free(exchange->type);
+        exchange->type = read_field(line, size, "Content-Type:");
+    } else if (has_prefix(line, size, "Server:")) {
+        g_free(exchange->server);
+        exchange->server = read_field(line, size, "Server:");
+    } else if (size <= 2 && exchange->status >= 200) {
+        exchange->head_done = TRUE;
+    }
+    return size;
+}
+
+static guint64
+body_limit(const CamExchange *exchange)
+{
+    gboolean good = exchange->status / 100 == 2;
+
+    return good && exchange->request->limit != 0 ? exchange->request->limit : DEFAULT_LIMIT;
+}
+
+static gsize
+on_body(char *bytes, gsize size, gsize count, gpointer data)
+{
+    CamExchange *exchange = data;
+    const CamRequest *request = exchange->request;
+
+    size *= count;
+    exchange->body_got += size;
+    if (exchange->body_got > body_limit(exchange)) {
+        cam_exchange_fail(exchange, CAM_ERROR_PROTOCOL,
+                          "the device answers more than %" G_GUINT64_FORMAT " bytes",
+                          body_limit(exchange));
+        return 0;
+    }
+    if (request->sink == NULL || exchange->status / 100 != 2) {
+        g_byte_array_append(exchange->body, (const guint8 *)bytes, (guint)size);
+        return size;
+    }
+    if (exchange->error == NULL && request->sink(request->sink_data, bytes, size, &exchange->error))
+        return size;
+    cam_exchange_fail(exchange, CAM_ERROR_INTERNAL, "the answer was not wanted");
+    return 0;
+}
+
+static gboolean
+may_cancel(const CamExchange *exchange)
+{
+    return !exchange->once || !cam_exchange_has_left(exchange);
+}
+
+/* called by libcurl at least once a second, and whenever something moves */
+static int
+on_look(gpointer data, curl_off_t expected, curl_off_t got, curl_off_t to_send, curl_off_t sent)
+{
+    CamExchange *exchange = data;
+    const CamHttpHooks *hooks = &exchange->http->hooks;
+    gint64 now_us = cam_clock_now_us();
+    gint64 pause_us = now_us - exchange->seen_us;
+
+    exchange->seen_us = now_us;
+    if (pause_us > ASLEEP_US) {
+        exchange->started_us += pause_us;
+        exchange->progress_us += pause_us;
+        exchange->last_byte_us += exchange->last_byte_us != 0 ? pause_us : 0;
+    }
+    /* bodies that libcurl skips never reach on_body() */
+    if ((guint64)got > MAX(body_limit(exchange), DEFAULT_LIMIT) + DEFAULT_LIMIT)
+        cam_exchange_fail(exchange, CAM_ERROR_PROTOCOL, "the device sends an endless answer");
+    if (hooks->is_cancelled != NULL && may_cancel(exchange) && hooks->is_cancelled(hooks->data))
+        cam_exchange_fail(exchange, CAM_ERROR_CANCELLED, "cancelled");
+    if (exchange->once && exchange->request->file != NULL)
+        cam_upload_watch(exchange, now_us);
+    return exchange->error != NULL;
+}
+
+static void
+set_limits(CamExchange *exchange)
+{
+    CURL *easy = exchange->easy;
+    guint timeout_s = exchange->request->timeout_s;
+
+    if (timeout_s == 0)
+        timeout_s = DEFAULT_TIMEOUT_S;
+    /* an upload has no limit in all: a slow device is not a dead one (DECISIONS 2) */
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT, exchange->request->file != NULL ? 0L : (long)timeout_s);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_TIMEOUT_S);
+    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    /* libcurl counts rounds of login as redirects: one challenge and one stale nonce */
+    curl_easy_setopt(easy, CURLOPT_MAXREDIRS, 2L);
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    curl_easy_setopt(easy, CURLOPT_HTTP09_ALLOWED, 0L);
+    /* a laptop's proxy must not see passwords */
+    curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_MAXCONNECTS, 2L);
+    curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+    /* trust is by key; dates and names of cameras' certificates mean nothing */
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
+    curl_easy_setopt(easy, CURLOPT_PINNEDPUBLICKEY, exchange->http->pin);
+}
+
+static void
+set_login(CamExchange *exchange)
+{
+    const CamHttp *http = exchange->http;
+    CURL *easy = exchange->easy;
+    gboolean basic = exchange->kind == CAM_LOGIN_BASIC;
+    gboolean digest = exchange->kind == CAM_LOGIN_DIGEST;
+
+    if (!basic && !digest) {
+        curl_easy_setopt(easy, CURLOPT_HTTPAUTH, (long)CURLAUTH_NONE);
+        curl_easy_setopt(easy, CURLOPT_USERNAME, NULL);
+        curl_easy_setopt(easy, CURLOPT_PASSWORD, NULL);
+        return;
+    }
+    /* exactly one bit: with two, libcurl sends a body to find out (DECISIONS 1) */
+    curl_easy_setopt(easy, CURLOPT_HTTPAUTH, (long)(basic ? CURLAUTH_BASIC : CURLAUTH_DIGEST));
+    curl_easy_setopt(easy, CURLOPT_USERNAME, http->user);
+    curl_easy_setopt(easy, CURLOPT_PASSWORD, http->password != NULL ? http->password : "");
+}
+
+static void
+set_callbacks(CamExchange *exchange)
+{
+    CURL *easy = exchange->easy;
+
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, exchange);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_head);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, exchange);
+    curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_look);
+    curl_easy_setopt(easy, CURLOPT_XFERINFODATA, exchange);
+    curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L);
+    curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, on_debug);
+    curl_easy_setopt(easy, CURLOPT_DEBUGDATA, exchange);
+}
+
+static void
+add_header(CamExchange *exchange, const char *text)
+{
+    exchange->headers = curl_slist_append(exchange->headers, text);
+}
+
+static void
+set_request(CamExchange *exchange)
+{
+    const CamRequest *request = exchange->request;
+    CURL *easy = exchange->easy;
+    g_autofree char *url = g_strconcat(exchange->http->base, request->path, NULL);
+    gboolean has_body = request->file != NULL || request->body_size > 0;
+
+    add_header(exchange, "Expect:");
+    if (request->type != NULL) {
+        g_autofree char *type = g_strconcat("Content-Type: ", request->type, NULL);
+        add_header(exchange, type);
+    }
+    /* without a body libcurl makes no empty request first, which might have the effect already */
+    if (!has_body && strcmp(request->method, "GET") != 0)
+        add_header(exchange, "Content-Length: 0");
+    curl_easy_setopt(easy, CURLOPT_URL, url);
+    curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
+    curl_easy_setopt(easy, CURLOPT_USERAGENT, "camherd/" CAM_VERSION);
+    curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+    if (has_body && !exchange->once) {
+        curl_easy_setopt(easy, CURLOPT_POST, 1L);
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_size);
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body);
+    }
+    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method);
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, exchange->headers);
+}
+
+void
+cam_exchange_init(CamExchange *exchange, CamHttp *http, const CamRequest *request, CURL *easy,
+                  CamLoginKind kind)
+{
+    *exchange = (CamExchange){
+        .http = http,
+        .request = request,
+        .easy = easy,
+        .kind = kind,
+        .once = (request->flags & CAM_REQUEST_ONCE) != 0 || request->file != NULL,
+        .file = -1,
+        .socket = -1,
+        .body = g_byte_array_new(),
+    };
+    set_limits(exchange);
+    set_login(exchange);
+    set_callbacks(exchange);
+    set_request(exchange);
+}
+
+void
+cam_exchange_clear(CamExchange *exchange)
+{
+    /* the kept handle outlives what it points to */
+    if (exchange->easy != NULL) {
+        curl_easy_setopt(exchange->easy, CURLOPT_HTTPHEADER, NULL);
+        curl_easy_setopt(exchange->easy, CURLOPT_POSTFIELDS, NULL);
+        curl_easy_setopt(exchange->easy, CURLOPT_VERBOSE, 0L);
+    }
+    curl_slist_free_all(exchange->headers);
+    if (exchange->file >= 0)
+        close(exchange->file);
+    cam_challenge_clear(&exchange->challenge);
+    g_clear_error(&exchange->error);
+    g_clear_pointer(&exchange->body, g_byte_array_unref);
+    g_clear_pointer(&exchange->type, g_free);
+    g_clear_pointer(&exchange->server, g_free);
+    *exchange = (CamExchange){ .file = -1, .socket = -1 };
+}
+
+gboolean
+cam_exchange_run(CamExchange *exchange, GError **error)
+{
+    char detail[CURL_ERROR_SIZE] = "";
+
+    exchange->started_us = exchange->seen_us = exchange->progress_us = cam_clock_now_us();
+    curl_easy_setopt(exchange->easy, CURLOPT_ERRORBUFFER, detail);
+    CURLcode result = curl_easy_perform(exchange->easy);
+    curl_easy_setopt(exchange->easy, CURLOPT_ERRORBUFFER, NULL);
+    return cam_exchange_check(exchange, result, detail, error);
+}

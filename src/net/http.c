@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "src/net/http-private.h"
+
+#include "src/base/text.h"
+
+#include <string.h>
+
+#define DEFAULT_STALL_S 120
+
+void
+cam_http_start(void)
+{
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+        g_critical("libcurl does not start");
+}
+
+CamHttp *
+cam_http_new(const CamHttpOptions *options)
+{
+    CamHttp *http = g_new0(CamHttp, 1);
+    gboolean is_v6 = strchr(options->address, ':') != NULL;
+    g_autofree char *zone = NULL;
+
+    /* the zone of a link-local address needs its `%` written out in a URL */
+    if (is_v6) {
+        g_auto(GStrv) parts = g_strsplit(options->address, "%", 2);
+        zone = g_strjoinv("%25", parts);
+    }
+    http->base =
+        g_strdup_printf(is_v6 ? "%s://[%s]:%u" : "%s://%s:%u", options->tls ? "https" : "http",
+                        is_v6 ? zone : options->address, options->port);
+    http->tls = options->tls;
+    http->user = g_strdup(options->user);
+    http->password = g_strdup(options->password);
+    http->allow_plaintext = options->allow_plaintext;
+    http->stall_s = options->stall_s != 0 ? options->stall_s : DEFAULT_STALL_S;
+    http->hooks = options->hooks;
+    return http;
+}
+
+void
+cam_http_free(CamHttp *http)
+{
+    if (http == NULL)
+        return;
+    g_clear_pointer(&http->talk, curl_easy_cleanup);
+    cam_text_free_secret(http->password);
+    g_free(http->user);
+    g_free(http->base);
+    g_free(http->pin);
+    g_free(http->harmless);
+    g_free(http);
+}
+
+guint
+cam_http_get_login_count(const CamHttp *http)
+{
+    return http->logins;
+}
+
+void
+cam_reply_free(CamReply *reply)
+{
+    if (reply == NULL)
+        return;
+    g_free(reply->body);
+    g_free(reply->type);
+    g_free(reply->server);
+    g_free(reply->realm);
+    g_free(reply);
+}
+
+static CamReply *
+make_reply(CamExchange *exchange)
+{
+    CamReply *reply = g_new0(CamReply, 1);
+
+    reply->status = exchange->status;
+    reply->size = exchange->body->len;
+    g_byte_array_append(exchange->body, (const guint8 *)"", 1);
+    reply->body = (char *)g_byte_array_free(g_steal_pointer(&exchange->body), FALSE);
+    reply->type = g_steal_pointer(&exchange->type);
+    reply->server = g_steal_pointer(&exchange->server);
+    reply->realm = g_steal_pointer(&exchange->challenge.realm);
+    reply->login_sent = exchange->login_sent;
+    reply->stale = exchange->status == 401 && exchange->challenge.stale;
+    reply->body_sent = !exchange->once || exchange->body_left == exchange->body_size;
+    return reply;
+}
+
+static gboolean
+has_login(const CamHttp *http, const CamRequest *request)
+{
+    return http->user != NULL && (request->flags & CAM_REQUEST_ANONYMOUS) == 0;
+}
+
+/* what an answer teaches about the login; digest is never weakened to Basic again */
+static void
+learn(CamExchange *exchange)
+{
+    CamHttp *http = exchange->http;
+
+    if (exchange->login_sent && exchange->status / 100 == 2)
+        http->accepted = TRUE;
+    if (exchange->challenge.digest || exchange->logins > 0)
+        http->kind = exchange->kind == CAM_LOGIN_BASIC && !exchange->challenge.digest
+                         ? CAM_LOGIN_BASIC
+                         : CAM_LOGIN_DIGEST;
+    else if (exchange->challenge.basic && http->kind != CAM_LOGIN_DIGEST)
+        http->kind = CAM_LOGIN_BASIC;
+    else if (http->kind == CAM_LOGIN_UNKNOWN && exchange->status / 100 == 2 &&
+             has_login(http, exchange->request))
+        http->kind = CAM_LOGIN_NONE;
+}
+
+static gboolean
+wants_basic_only(const CamExchange *exchange)
+{
+    return exchange->status == 401 && exchange->challenge.basic && !exchange->challenge.digest &&
+           !exchange->login_sent && has_login(exchange->http, exchange->request);
+}
+
+static gboolean
+fail_basic(const CamHttp *http, GError **error)
+{
+    g_set_error(error, CAM_ERROR, CAM_ERROR_NO_CREDENTIAL,
+                "%s takes passwords only where everybody can read them", http->base);
+    return FALSE;
+}
+
+static CamLoginKind
+talk_kind(const CamHttp *http, const CamRequest *request)
+{
+    if (!has_login(http, request))
+        return CAM_LOGIN_NONE;
+    return http->kind == CAM_LOGIN_BASIC && http->allow_plaintext ? CAM_LOGIN_BASIC
+                                                                  : CAM_LOGIN_DIGEST;
+}
+
+/* the device counts uses of a nonce and refuses an old one without saying `stale`
+ * (hikvision.md 2.3): the password it took before is not wrong now */
+static gboolean
+was_old_nonce(const CamExchange *exchange)
+{
+    return exchange->status == 401 && exchange->http->accepted && exchange->first_login &&
+           exchange->requests == 1 && exchange->kind == CAM_LOGIN_DIGEST &&
+           !exchange->http->single_nonce;
+}
+
+static gboolean
+talk_once(CamHttp *http, const CamRequest *request, CamExchange *exchange, GError **error)
+{
+    cam_exchange_clear(exchange);
+    /* a new handle holds no nonce */
+    if (http->single_nonce)
+        g_clear_pointer(&http->talk, curl_easy_cleanup);
+    if (http->talk == NULL)
+        http->talk = curl_easy_init();
+    cam_exchange_init(exchange, http, request, http->talk, talk_kind(http, request));
+    if (!cam_exchange_run(exchange, error))
+        return FALSE;
+    learn(exchange);
+    return TRUE;
+}
+
+static CamReply *
+send_talk(CamHttp *http, const CamRequest *request, GError **error)
+{
+    g_auto(CamExchange) exchange = { .file = -1, .socket = -1 };
+
+    if (!talk_once(http, request, &exchange, error))
+        return NULL;
+    if (was_old_nonce(&exchange)) {
+        http->single_nonce = TRUE;
+        if (!talk_once(http, request, &exchange, error))
+            return NULL;
+    }
+    if (wants_basic_only(&exchange)) {
+        if (!http->allow_plaintext || http->kind != CAM_LOGIN_BASIC) {
+            fail_basic(http, error);
+            return NULL;
+        }
+        if (!talk_once(http, request, &exchange, error))
+            return NULL;
+    }
+    if (has_login(http, request) && strcmp(request->method, "GET") == 0) {
+        g_free(http->harmless);
+        http->harmless = g_strdup(request->path);
+    }
+    return make_reply(&exchange);
+}
+
+/* an upload must know beforehand which login is asked for: trying costs an image */
+static gboolean
+learn_kind(CamHttp *http, const CamRequest *request, GError **error)
+{
+    gboolean guess = http->harmless == NULL;
+    g_autofree char *path = g_strdup(guess ? "/" : http->harmless);
+    CamRequest harmless = { .method = "GET", .path = path, .limit = 1024 * 1024 };
+
+    if (http->kind != CAM_LOGIN_UNKNOWN || !has_login(http, request))
+        return TRUE;
+    g_autoptr(CamReply) reply = send_talk(http, &harmless, error);
+    if (reply != NULL && guess) {
+        /* many devices show their first page to everybody: that it needs no login says nothing */
+        g_clear_pointer(&http->harmless, g_free);
+        http->kind = http->kind == CAM_LOGIN_NONE ? CAM_LOGIN_UNKNOWN : http->kind;
+    }
+    if (reply != NULL)
+        return TRUE;
+    /* nothing of the request itself has left yet */
+    if (error != NULL && (g_error_matches(*error, CAM_ERROR, CAM_ERROR_INTERRUPTED) ||
+                          g_error_matches(*error, CAM_ERROR, CAM_ERROR_TIMEOUT)))
+        (*error)->code = CAM_ERROR_UNREACHABLE;
+    return FALSE;
+}
+
+static gboolean
+find_once_kind(const CamHttp *http, const CamRequest *request, CamLoginKind *ret_kind,
+               GError **error)
+{
+    *ret_kind = has_login(http, request) ? http->kind : CAM_LOGIN_NONE;
+    switch (*ret_kind) {
+    case CAM_LOGIN_UNKNOWN:
+        /* digest asks with an empty request first, so a wrong guess costs no image */
+        *ret_kind = CAM_LOGIN_DIGEST;
+        return TRUE;
+    case CAM_LOGIN_NONE:
+    case CAM_LOGIN_DIGEST:
+        return TRUE;
+    case CAM_LOGIN_BASIC:
+        return http->allow_plaintext || fail_basic(http, error);
+    }
+    return fail_basic(http, error);
+}
+
+static CamReply *
+run_once(CamExchange *exchange, GError **error)
+{
+    CamHttp *http = exchange->http;
+
+    if (!cam_upload_open(exchange, error) || !cam_exchange_run(exchange, error))
+        return NULL;
+    learn(exchange);
+    if (wants_basic_only(exchange) && (!http->allow_plaintext || http->kind != CAM_LOGIN_BASIC)) {
+        fail_basic(http, error);
+        return NULL;
+    }
+    if (exchange->status == 401 && !exchange->login_sent && exchange->kind == CAM_LOGIN_NONE &&
+        has_login(http, exchange->request)) {
+        g_set_error(error, CAM_ERROR, CAM_ERROR_NOT_TAKEN, "%s asks for a login only for this",
+                    http->base);
+        return NULL;
+    }
+    if (http->hooks.on_progress != NULL && exchange->request->file != NULL &&
+        exchange->body_left == exchange->body_size && exchange->acknowledged < exchange->body_size)
+        http->hooks.on_progress(http->hooks.data, exchange->body_size, exchange->body_size);
+    return make_reply(exchange);
+}
+
+static CamReply *
+send_once(CamHttp *http, const CamRequest *request, GError **error)
+{
+    g_auto(CamExchange) exchange = { .file = -1, .socket = -1 };
+    CamLoginKind kind = CAM_LOGIN_NONE;
+
+    if (!learn_kind(http, request, error) || !find_once_kind(http, request, &kind, error))
+        return NULL;
+    CURL *easy = curl_easy_init();
+    cam_exchange_init(&exchange, http, request, easy, kind);
+    CamReply *reply = run_once(&exchange, error);
+    /* closing its sockets calls back into the exchange */
+    curl_easy_cleanup(g_steal_pointer(&exchange.easy));
+    return reply;
+}
+
+static gboolean
+is_plain(const char *text, const char *forbidden)
+{
+    for (const char *at = text; *at != '\0'; at++) {
+        if (!g_ascii_isgraph(*at) || strchr(forbidden, *at) != NULL)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+CamReply *
+cam_http_send(CamHttp *http, const CamRequest *request, GError **error)
+{
+    gboolean has_type = request->type == NULL || strpbrk(request->type, "\r\n") == NULL;
+    const char *host = strstr(http->base, "://") + 3;
+
+    g_return_val_if_fail(request->method != NULL && request->path != NULL, NULL);
+    g_return_val_if_fail(request->body_size == 0 || request->body != NULL, NULL);
+    if (request->path[0] != '/' || !is_plain(request->path, "#\\") || !has_type ||
+        !is_plain(host, "/@?#\\") || !is_plain(request->method, "")) {
+        g_set_error(error, CAM_ERROR, CAM_ERROR_USAGE, "%s: not an address and path for a request",
+                    http->base);
+        return NULL;
+    }
+    if (!cam_trust_prepare(http, error))
+        return NULL;
+    if ((request->flags & CAM_REQUEST_ONCE) != 0 || request->file != NULL)
+        return send_once(http, request, error);
+    return send_talk(http, request, error);
+}
