@@ -18,6 +18,18 @@
 CamFirmware *cam_firmware_inspect(const char *path, GError **error);
 
 /**
+ * cam_firmware_inspect_fd:
+ * @fd: an open regular file; its position is neither used nor changed
+ * @origin: its path or name, for what the name says
+ * @error: as cam_firmware_inspect(), without the file's name in front
+ *
+ * The same for a file that is open already. Blocks; any thread.
+ *
+ * Returns: (transfer full) (nullable): the firmware
+ */
+CamFirmware *cam_firmware_inspect_fd(int fd, const char *origin, GError **error);
+
+/**
  * cam_firmware_find_files:
  * @path: a file or a folder
  * @error: %CAM_ERROR_FILE when there is no such thing

@@ -135,6 +135,21 @@ static const Word words[] = {
     /* inventory */
 
     /* firmware */
+    { "file-name-silent", N_("the file's name does not tell its version"),
+      N_("give it the name it was downloaded with") },
+    { "file-build-unsure", N_("{build} in the file's name may be the day it was packed"), NULL },
+    { "file-custom-build", N_("its name says it was built for one customer"),
+      N_("use it only if it was made for you") },
+    { "file-brand", N_("is the edition for {brand} devices"), NULL },
+    { "file-language-differs", N_("its name says language {name}, its header {header}"), NULL },
+    { "file-unchecked",
+      N_("is encrypted: only its beginning and size could be checked, the device checks the rest"),
+      NULL },
+    { "file-extra-bytes", N_("{bytes} bytes of it have no checksum"), NULL },
+    { "fits-model", N_("the file names model {model}"), NULL },
+    { "contradicts-model", N_("file is for {file}, device is {device}"), NULL },
+    { "oem-device", N_("is sold under another brand (OEM code {oem})"),
+      N_("use only firmware from that brand") },
 };
 
 static const Word *

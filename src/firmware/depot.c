@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * What stands in a depot: `SHA256.bin`, one image each, never changed (mode 0400).
+ */
+
+#include "src/firmware/inspect.h"
+
+#include "src/base/file.h"
+#include "src/base/platform.h"
+#include "src/base/text.h"
+#include "src/firmware/source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* left free for the journal, which must go on when the depot has filled the disk */
+#define SPARE_SPACE ((guint64)16 * 1024 * 1024)
+
+typedef struct {
+    CamFileWriter *writer;
+    GChecksum *sum;
+} Copy;
+
+static void
+clear_copy(Copy *copy)
+{
+    g_clear_pointer(&copy->writer, cam_file_writer_free);
+    g_clear_pointer(&copy->sum, g_checksum_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Copy, clear_copy)
+
+static int
+compare_names(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static char **
+list_folder(const char *path, GError **error)
+{
+    g_autoptr(GError) failure = NULL;
+    g_autoptr(GDir) folder = g_dir_open(path, 0, &failure);
+    g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
+    const char *name;
+
+    if (folder == NULL) {
+        g_set_error(error, CAM_ERROR, CAM_ERROR_FILE, "cannot read the folder %s: %s", path,
+                    failure->message);
+        return NULL;
+    }
+    while ((name = g_dir_read_name(folder)) != NULL) {
+        g_autofree char *file = g_build_filename(path, name, NULL);
+        if (name[0] != '.' && g_file_test(file, G_FILE_TEST_IS_REGULAR))
+            g_ptr_array_add(files, g_steal_pointer(&file));
+    }
+    g_ptr_array_sort(files, compare_names);
+    g_ptr_array_add(files, NULL);
+    return (char **)g_ptr_array_free(g_steal_pointer(&files), FALSE);
+}
+
+char **
+cam_firmware_find_files(const char *path, GError **error)
+{
+    const char *const one[] = { path, NULL };
+
+    if (g_file_test(path, G_FILE_TEST_IS_DIR))
+        return list_folder(path, error);
+    if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+        g_set_error(error, CAM_ERROR, CAM_ERROR_FILE, "there is no file or folder %s", path);
+        return NULL;
+    }
+    return g_strdupv((char **)one);
+}
+
+static gboolean
+on_bytes(const guint8 *bytes, gsize size, gpointer data, GError **error)
+{
+    Copy *copy = data;
+
+    g_checksum_update(copy->sum, bytes, (gssize)size);
+    return cam_file_writer_add(copy->writer, bytes, size, error);
+}
+
+/* whether @path is the image; one that cannot be read or has changed is written anew */
+static gboolean
+is_there(const char *path, const CamFirmware *firmware)
+{
+    g_autofree char *sha256 = NULL;
+    g_autoptr(GError) error = NULL;
+    guint64 size = 0;
+
+    if (!g_file_test(path, G_FILE_TEST_IS_REGULAR) || g_file_test(path, G_FILE_TEST_IS_SYMLINK))
+        return FALSE;
+    if (!cam_file_hash(path, &sha256, &size, &error)) {
+        g_warning("ignored: %s", error->message);
+        return FALSE;
+    }
+    if (size == firmware->size && strcmp(sha256, firmware->sha256) == 0)
+        return TRUE;
+    g_warning("ignored: %s was changed; it is written again", path);
+    return FALSE;
+}
+
+static gboolean
+check_space(const CamFirmware *firmware, const char *depot, GError **error)
+{
+    guint64 left = cam_platform_get_free_space(depot);
+
+    if (left >= SPARE_SPACE && left - SPARE_SPACE >= firmware->size)
+        return TRUE;
+    g_autofree char *size = cam_text_format_size(firmware->size);
+    g_set_error(error, CAM_ERROR, CAM_ERROR_NO_SPACE,
+                "no room for %s of firmware in %s; free some space and run it again", size, depot);
+    return FALSE;
+}
+
+static gboolean
+read_origin(const CamFirmware *firmware, Copy *copy, GError **error)
+{
+    int fd = g_open(firmware->origin, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
+    g_auto(CamSourceFacts) found = { 0 };
+
+    if (fd < 0) {
+        cam_file_set_error(error, errno, firmware->origin, "read");
+        return FALSE;
+    }
+    gboolean read = cam_source_read(fd, on_bytes, copy, &found, error);
+    close(fd);
+    return read;
+}
+
+static gboolean
+write_image(const CamFirmware *firmware, const char *path, GError **error)
+{
+    g_autoptr(GError) failure = NULL;
+    g_auto(Copy) copy = { .writer = cam_file_writer_new(path, error) };
+
+    if (copy.writer == NULL)
+        return FALSE;
+    copy.sum = g_checksum_new(G_CHECKSUM_SHA256);
+    gboolean read = read_origin(firmware, &copy, &failure);
+    if (failure != NULL && !g_error_matches(failure, CAM_ERROR, CAM_ERROR_FORMAT)) {
+        g_propagate_error(error, g_steal_pointer(&failure));
+        return FALSE;
+    }
+    if (!read || strcmp(g_checksum_get_string(copy.sum), firmware->sha256) != 0) {
+        g_set_error(error, CAM_ERROR, CAM_ERROR_FORMAT,
+                    "%s changed since it was looked at; run it again", firmware->origin);
+        return FALSE;
+    }
+    return cam_file_writer_finish(copy.writer, error);
+}
+
+gboolean
+cam_firmware_store(CamFirmware *firmware, const char *depot, GError **error)
+{
+    g_autofree char *name = g_strconcat(firmware->sha256, ".bin", NULL);
+    g_autofree char *path = g_build_filename(depot, name, NULL);
+
+    if (!cam_file_make_folder(depot, error))
+        return FALSE;
+    if (!is_there(path, firmware)) {
+        if (!check_space(firmware, depot, error) || !write_image(firmware, path, error))
+            return FALSE;
+        /* against a slip of a hand only; the hash is what is relied on */
+        if (g_chmod(path, 0400) != 0)
+            g_debug("%s was not made read-only: %s", path, g_strerror(errno));
+    }
+    g_free(firmware->path);
+    firmware->path = g_steal_pointer(&path);
+    return TRUE;
+}
