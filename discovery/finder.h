@@ -9,7 +9,7 @@
  * Open ears on all interfaces: sends probes when told, and gives every answer and every Hello as a
  * sighting. Used by `discover` and, as long as a run goes, by *await*. Sockets are drained by a
  * thread of their own and parsed apart from that (DECISIONS 21); callbacks come in the main
- * thread.
+ * thread, out of the default main context. All functions are for that thread.
  */
 typedef struct CamFinder CamFinder;
 
@@ -25,7 +25,7 @@ typedef void (*CamSightingFunc)(const CamSighting *sighting, gpointer data);
  * @interfaces: (nullable): names of the interfaces to use; NULL for all that are up and have IPv4,
  *   loopback included
  * @methods: (nullable): methods to use; NULL for all
- * @func: told of each sighting
+ * @func: (nullable): told of each sighting
  * @data: for @func
  */
 typedef struct {
@@ -46,10 +46,19 @@ typedef struct {
 CamFinder *cam_finder_new(const CamFinderOptions *options, GError **error);
 
 /**
+ * cam_finder_set_func:
+ * @finder: a finder
+ * @func: (nullable): told of each sighting from now on, instead of the one before
+ * @data: for @func
+ */
+void cam_finder_set_func(CamFinder *finder, CamSightingFunc func, gpointer data);
+
+/**
  * cam_finder_probe:
  * @finder: a finder
  *
- * Sends one round of all probes on all interfaces. Never sends anything but discovery.
+ * Sends one round of all probes on all interfaces. Never sends anything but discovery. Devices that
+ * answer without an address are asked for it once per round.
  */
 void cam_finder_probe(CamFinder *finder);
 
@@ -62,13 +71,42 @@ void cam_finder_probe(CamFinder *finder);
 const char *const *cam_finder_get_interfaces(const CamFinder *finder);
 
 /**
+ * cam_finder_describe_interfaces:
+ * @finder: a finder
+ *
+ * For telling people where was looked when nothing was found.
+ *
+ * Returns: (transfer full) (array zero-terminated=1): each address of the interfaces in use, such
+ *   as `eth0 192.168.1.20/24`
+ */
+char **cam_finder_describe_interfaces(const CamFinder *finder);
+
+/**
  * cam_finder_get_notes:
  * @finder: a finder
  *
- * Returns: (transfer none) (element-type utf8): codes of the text table for what did not work, such
- *   as `port-in-use`
+ * Returns: (transfer none) (element-type utf8): codes of the text table for what did not work:
+ *   `port-in-use`, `flood`
  */
 const GPtrArray *cam_finder_get_notes(const CamFinder *finder);
+
+/**
+ * cam_finder_get_note_port:
+ * @finder: a finder
+ * @i: which of cam_finder_get_notes()
+ *
+ * Returns: the UDP port that note is about (argument `port` of its sentence), 0 when about none
+ */
+guint16 cam_finder_get_note_port(const CamFinder *finder, guint i);
+
+/**
+ * cam_finder_is_idle:
+ * @finder: a finder
+ *
+ * Returns: whether all that was received so far has been told; what is still in the wire's or the
+ *   system's buffers does not count
+ */
+gboolean cam_finder_is_idle(const CamFinder *finder);
 
 /**
  * cam_finder_is_local:
@@ -82,6 +120,8 @@ gboolean cam_finder_is_local(const CamFinder *finder, const char *address);
 /**
  * cam_finder_free:
  * @finder: (nullable): a finder
+ *
+ * May be called from its own callback.
  */
 void cam_finder_free(CamFinder *finder);
 

@@ -65,6 +65,8 @@ CamFinder *cam_search_get_finder(CamSearch *search);
 /**
  * cam_search_free:
  * @search: (nullable): a search
+ *
+ * May be called from its own callbacks.
  */
 void cam_search_free(CamSearch *search);
 

@@ -131,6 +131,8 @@ static const Word words[] = {
       N_("give one of them another address") },
     { "port-in-use", N_("port {port} is used by another program; answers may be missed"),
       N_("close the vendor's search tool") },
+    { "flood", N_("so many datagrams came in that some were dropped"),
+      N_("find out what floods the network, then search again") },
 
     /* inventory */
 
