@@ -246,7 +246,9 @@ sim_exchange_continue(SimExchange *exchange, SimExpect expect)
     if (exchange->answered || wanted == NULL || expect == SIM_EXPECT_IGNORE)
         return;
     if (expect == SIM_EXPECT_FAIL) {
-        sim_exchange_answer(exchange, &(SimAnswer){ .status = 417, .close = TRUE });
+        /* who asked and got no for an answer does not send the body */
+        exchange->length = 0;
+        sim_exchange_answer(exchange, &(SimAnswer){ .status = 417 });
         return;
     }
     g_byte_array_append(connection->out, (const guint8 *)"HTTP/1.1 100 Continue\r\n\r\n", 25);

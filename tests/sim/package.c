@@ -111,6 +111,17 @@ put_header(guint8 *file, guint32 length, guint files, const SimPackageSpec *spec
         file[i] ^= key_at(i);
 }
 
+/* compressed data, which a real body is, looks like noise */
+static void
+fill_noise(guint8 *bytes, gsize size, guint64 seed)
+{
+    for (gsize i = 0; i < size; i += sizeof(guint64)) {
+        guint64 noise = GUINT64_TO_LE(sim_random(&seed));
+
+        memcpy(bytes + i, &noise, MIN(sizeof noise, size - i));
+    }
+}
+
 GBytes *
 sim_package_build(const SimPackageSpec *spec)
 {
@@ -124,8 +135,7 @@ sim_package_build(const SimPackageSpec *spec)
     guint8 *file = g_malloc0(total);
 
     memcpy(file + header, note, note_size);
-    for (guint32 i = 0; i < body_size; i++)
-        file[header + note_size + i] = (guint8)(sim_random(&random) >> 32);
+    fill_noise(file + header + note_size, body_size, random);
     put_entry(file, 0, NOTE_NAME, header, note_size);
     put_entry(file, 1, "hicore.tar.lzma", header + note_size, body_size);
     put_header(file, header, 2, spec);
@@ -158,6 +168,7 @@ sim_package_write_zip(const char *path, const SimPackageSpec *spec, GError **err
     struct archive *archive = archive_write_new();
     gboolean done = archive_write_set_format_zip(archive) == ARCHIVE_OK &&
                     archive_write_zip_set_compression_deflate(archive) == ARCHIVE_OK &&
+                    archive_write_set_options(archive, "zip:compression-level=1") == ARCHIVE_OK &&
                     archive_write_open_filename(archive, path) == ARCHIVE_OK &&
                     add_file(archive, "digicap.dav", content) &&
                     archive_write_close(archive) == ARCHIVE_OK;

@@ -478,7 +478,8 @@ class Faults(unittest.TestCase):
     def test_cut(self):
         with start("--devices", "1", "--fault", "cut=1") as site:
             reply = site.upload(site.rows[0], site.firmware("IPC_G5"))
-            self.assertEqual((reply.code, reply.status), (52, 0))
+            self.assertEqual(reply.code, 52)
+            self.assertIn(reply.status, (0, 100))
             self.assertTrue(site.received("upload")[0]["ok"])
             site.wait_version(site.rows[0], NEW)
 
