@@ -17,6 +17,7 @@ typedef struct {
     char *password;
     guint16 port;
     GPtrArray *devices; /* (element-type SimDevice) */
+    GPtrArray *images;  /* (element-type SimImage): the site's own files */
     void (*booted)(SimDevice *device, gpointer data);
     gpointer data;
 } SimShared;

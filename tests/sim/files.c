@@ -58,11 +58,11 @@ is_used(const GPtrArray *devices, const char *platform)
     return FALSE;
 }
 
-static gboolean
-write_firmware(const char *directory,
-               const GPtrArray *devices,
-               const SimCatalogue *catalogue,
-               GError **error)
+gboolean
+sim_files_write_firmware(const char *directory,
+                         const SimCatalogue *catalogue,
+                         SimShared *shared,
+                         GError **error)
 {
     g_autofree char *folder = g_build_filename(directory, "firmware", NULL);
 
@@ -74,21 +74,14 @@ write_firmware(const char *directory,
     for (guint i = 0; i < catalogue->files->len; i++) {
         const SimFile *file = catalogue->files->pdata[i];
         g_autofree char *path = g_build_filename(folder, file->file, NULL);
+        SimImage *image;
 
-        if (is_used(devices, file->spec.platform) &&
-            !sim_package_write_zip(path, &file->spec, error))
+        if (!is_used(shared->devices, file->spec.platform))
+            continue;
+        image = sim_image_new(&file->spec);
+        g_ptr_array_add(shared->images, image);
+        if (!sim_package_write_zip(path, image->bytes, error))
             return FALSE;
     }
     return TRUE;
-}
-
-gboolean
-sim_files_write(const char *directory,
-                const GPtrArray *devices,
-                const SimCatalogue *catalogue,
-                double speed,
-                GError **error)
-{
-    return write_firmware(directory, devices, catalogue, error) &&
-           sim_files_write_list(directory, devices, speed, error);
 }

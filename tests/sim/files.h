@@ -6,23 +6,23 @@
 /* files of a practice site: site.csv, firmware/NAME.zip; received.jsonl is record.h's */
 
 /**
- * sim_files_write:
+ * sim_files_write_firmware:
  * @directory: made when it does not exist
- * @devices: (element-type SimDevice)
- * @catalogue: its files are written for the platforms among @devices
- * @speed: goes into the column timescale
+ * @catalogue: its files are written for the platforms among the devices
+ * @shared: its images become those of the files
  */
 gboolean
-sim_files_write(const char *directory,
-                const GPtrArray *devices,
-                const SimCatalogue *catalogue,
-                double speed,
-                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+sim_files_write_firmware(const char *directory,
+                         const SimCatalogue *catalogue,
+                         SimShared *shared,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * sim_files_write_list:
+ * @devices: (element-type SimDevice)
+ * @speed: goes into the column timescale
  *
- * Writes site.csv alone, with the addresses the devices have now.
+ * Writes site.csv with the addresses the devices have now.
  */
 gboolean
 sim_files_write_list(const char *directory, const GPtrArray *devices, double speed, GError **error)

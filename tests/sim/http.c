@@ -563,14 +563,13 @@ sim_http_new(const SimHttpOptions *options, GError **error)
     return g_steal_pointer(&http);
 }
 
+/* the port closes last: who finds it closed finds everything noted that came through it */
 void
 sim_http_free(SimHttp *http)
 {
     if (http == NULL)
         return;
     sim_watch_free(http->watch);
-    if (http->fd >= 0)
-        close(http->fd);
     for (;;) {
         GHashTableIter iter;
         gpointer connection;
@@ -580,6 +579,8 @@ sim_http_free(SimHttp *http)
             break;
         drop(connection, FALSE);
     }
+    if (http->fd >= 0)
+        close(http->fd);
     g_hash_table_unref(http->connections);
     g_free(http->address);
     g_free(http);

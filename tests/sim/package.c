@@ -162,9 +162,8 @@ add_file(struct archive *archive, const char *name, GBytes *content)
 }
 
 gboolean
-sim_package_write_zip(const char *path, const SimPackageSpec *spec, GError **error)
+sim_package_write_zip(const char *path, GBytes *content, GError **error)
 {
-    g_autoptr(GBytes) content = sim_package_build(spec);
     struct archive *archive = archive_write_new();
     gboolean done = archive_write_set_format_zip(archive) == ARCHIVE_OK &&
                     archive_write_zip_set_compression_deflate(archive) == ARCHIVE_OK &&
@@ -178,6 +177,26 @@ sim_package_write_zip(const char *path, const SimPackageSpec *spec, GError **err
                     archive_error_string(archive));
     archive_write_free(archive);
     return done;
+}
+
+SimImage *
+sim_image_new(const SimPackageSpec *spec)
+{
+    SimImage *image = g_new0(SimImage, 1);
+
+    image->bytes = sim_package_build(spec);
+    image->sha256 = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, image->bytes);
+    return image;
+}
+
+void
+sim_image_free(SimImage *image)
+{
+    if (image == NULL)
+        return;
+    g_bytes_unref(image->bytes);
+    g_free(image->sha256);
+    g_free(image);
 }
 
 SimChecker *

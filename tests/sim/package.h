@@ -37,13 +37,28 @@ sim_package_build(const SimPackageSpec *spec);
 /**
  * sim_package_write_zip:
  * @path: the zip to write, with one `digicap.dav`
+ * @content: the `digicap.dav`
  *
  * Returns: %FALSE with @error set when it cannot be written
  */
 gboolean
-sim_package_write_zip(const char *path,
-                      const SimPackageSpec *spec,
-                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+sim_package_write_zip(const char *path, GBytes *content, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * SimImage:
+ *
+ * A file of the site, kept to tell by comparing, which is ten times as quick as hashing, that a
+ * device received exactly it.
+ */
+typedef struct {
+    GBytes *bytes;
+    char *sha256;
+} SimImage;
+
+SimImage *
+sim_image_new(const SimPackageSpec *spec);
+void
+sim_image_free(SimImage *image);
 
 /**
  * SimChecker:

@@ -227,8 +227,11 @@ prepare_directory(SimSite *site, GError **error)
                     g_strerror(errno));
         return FALSE;
     }
-    if (site->directory != NULL)
+    if (site->directory != NULL) {
         record = g_build_filename(site->directory, "received.jsonl", NULL);
+        if (!sim_files_write_firmware(site->directory, site->catalogue, &site->shared, error))
+            return FALSE;
+    }
     site->shared.record = sim_record_new(record, error);
     return site->shared.record != NULL;
 }
@@ -239,6 +242,7 @@ sim_site_new(const SimSiteOptions *options, GError **error)
     g_autoptr(SimSite) site = g_new0(SimSite, 1);
 
     site->shared.devices = g_ptr_array_new_with_free_func((GDestroyNotify)sim_device_free);
+    site->shared.images = g_ptr_array_new_with_free_func((GDestroyNotify)sim_image_free);
     if (!check_options(options, error))
         return NULL;
     site->speed = options->speed > 0 ? options->speed : 1;
@@ -375,8 +379,8 @@ start_here(SimSite *site, GError **error)
     if (!listen_all(site, error))
         return FALSE;
     start_discovery(site);
-    return site->directory == NULL || sim_files_write(site->directory, site->shared.devices,
-                                                      site->catalogue, site->speed, error);
+    return site->directory == NULL ||
+           sim_files_write_list(site->directory, site->shared.devices, site->speed, error);
 }
 
 static gpointer
@@ -431,6 +435,7 @@ sim_site_free(SimSite *site)
         return;
     sim_site_stop(site);
     g_ptr_array_unref(site->shared.devices);
+    g_ptr_array_unref(site->shared.images);
     sim_loop_free(site->shared.loop);
     sim_record_free(site->shared.record);
     sim_catalogue_free(site->catalogue);
