@@ -56,7 +56,7 @@ check_arguments(const Arguments *arguments, GError **error)
         return fail(error, "--devices must be 1 or more");
     if (!(arguments->speed > 0))
         return fail(error, "--speed must be above 0");
-    if (arguments->port < 1 || arguments->port > 65535)
+    if (arguments->port < 0 || arguments->port > 65535)
         return fail(error, "--port must be between 1 and 65535");
     return TRUE;
 }
@@ -80,8 +80,8 @@ parse_arguments(int argc, char **argv, Arguments *arguments, GError **error)
           "Choose other serial numbers and other devices for the faults", "N" },
         { "address", 0, 0, G_OPTION_ARG_STRING, &arguments->address,
           "Address of the first device; the others follow it", "IP" },
-        { "port", 0, 0, G_OPTION_ARG_INT, &arguments->port, "HTTP port of all devices (8080)",
-          "PORT" },
+        { "port", 0, 0, G_OPTION_ARG_INT, &arguments->port,
+          "HTTP port of all devices (8080, or another if that is taken)", "PORT" },
         { "knobs", 0, 0, G_OPTION_ARG_FILENAME, &arguments->knobs,
           "Key file with the behaviour of single devices", "FILE" },
         { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments->rest, NULL, NULL },
@@ -173,7 +173,7 @@ raise_limit(void)
 int
 cam_practice_main(int argc, char **argv)
 {
-    g_auto(Arguments) arguments = { .devices = 22, .speed = 1, .seed = 1, .port = 8080 };
+    g_auto(Arguments) arguments = { .devices = 22, .speed = 1, .seed = 1 };
     g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
     g_autoptr(GError) error = NULL;
     g_autoptr(SimSite) site = NULL;

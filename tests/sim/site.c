@@ -9,15 +9,13 @@
 #include "tests/sim/fault.h"
 #include "tests/sim/files.h"
 #include "tests/sim/model.h"
+#include "tests/sim/place.h"
 #include "tests/sim/sadp.h"
 #include "tests/sim/wsd.h"
 
 #define DEVICES_DEFAULT  22
 #define DEVICES_MAX      20000
-#define PORT_DEFAULT     8080
 #define PASSWORD_DEFAULT "Practice-77"
-#define PER_NET          254
-#define NETS             256
 #define PER_AREA         7
 
 struct SimSite {
@@ -27,8 +25,10 @@ struct SimSite {
     GThread *thread;
     gboolean own_thread;
     gboolean no_discovery;
-    SimSadp *sadp; /* (nullable) */
-    SimWsd *wsd;   /* (nullable) */
+    guint16 port;    /* 0 for any of the usual ones */
+    SimPlace *place; /* (nullable) */
+    SimSadp *sadp;   /* (nullable) */
+    SimWsd *wsd;     /* (nullable) */
     gboolean quit;
     double speed;
     char *directory;
@@ -256,7 +256,7 @@ sim_site_new(const SimSiteOptions *options, GError **error)
     site->shared.user = g_strdup(options->user != NULL ? options->user : "admin");
     site->shared.password =
         g_strdup(options->password != NULL ? options->password : PASSWORD_DEFAULT);
-    site->shared.port = options->port != 0 ? options->port : PORT_DEFAULT;
+    site->port = options->port;
     site->shared.booted = on_booted;
     site->shared.data = site;
     site->catalogue = sim_catalogue_new(error);
@@ -272,70 +272,11 @@ sim_site_new(const SimSiteOptions *options, GError **error)
     return g_steal_pointer(&site);
 }
 
-static guint32
-parse_address(const char *text)
-{
-    g_autoptr(GInetAddress) address = g_inet_address_new_from_string(text);
-    guint32 value = 0;
-
-    if (address != NULL && g_inet_address_get_family(address) == G_SOCKET_FAMILY_IPV4)
-        memcpy(&value, g_inet_address_to_bytes(address), sizeof value);
-    return GUINT32_FROM_BE(value);
-}
-
-static gboolean
-listen_at(SimSite *site, guint32 first, GError **error)
-{
-    guint32 next = first;
-
-    for (guint i = 0; i < site->shared.devices->len; i++, next++) {
-        SimDevice *device = site->shared.devices->pdata[i];
-
-        /* no address ends in 0 or 255 */
-        while ((next & 0xff) == 0 || (next & 0xff) == 255)
-            next++;
-        g_free(device->address);
-        device->address = g_strdup_printf("%u.%u.%u.%u", next >> 24, (next >> 16) & 0xff,
-                                          (next >> 8) & 0xff, next & 0xff);
-        if (!sim_device_listen(device, error))
-            return FALSE;
-    }
-    return TRUE;
-}
-
 static void
 silence_all(SimSite *site)
 {
     for (guint i = 0; i < site->shared.devices->len; i++)
         sim_device_silence(site->shared.devices->pdata[i]);
-}
-
-/* another practice site may have the same addresses: the next free block is taken */
-static gboolean
-listen_all(SimSite *site, GError **error)
-{
-    guint blocks = (site->shared.devices->len + PER_NET - 1) / PER_NET;
-    g_autoptr(GError) local = NULL;
-
-    if (site->first_address != NULL) {
-        guint32 first = parse_address(site->first_address);
-
-        if (first != 0)
-            return listen_at(site, first, error);
-        g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "\"%s\" is not an IPv4 address",
-                    site->first_address);
-        return FALSE;
-    }
-    for (guint net = 1; net + blocks <= NETS; net += blocks) {
-        g_clear_error(&local);
-        if (listen_at(site, (127u << 24) | (77u << 16) | (net << 8) | 1, &local))
-            return TRUE;
-        silence_all(site);
-        if (!g_error_matches(local, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
-            break;
-    }
-    g_propagate_error(error, g_steal_pointer(&local));
-    return FALSE;
 }
 
 /* a site without one kind of discovery is still of use */
@@ -368,6 +309,7 @@ static void
 halt(SimSite *site)
 {
     silence_all(site);
+    g_clear_pointer(&site->place, sim_place_free);
     if (site->shared.loop != NULL)
         sim_loop_drop_timers(site->shared.loop);
     stop_discovery(site);
@@ -376,7 +318,8 @@ halt(SimSite *site)
 static gboolean
 start_here(SimSite *site, GError **error)
 {
-    if (!listen_all(site, error))
+    site->place = sim_place_new(&site->shared, site->first_address, site->port, error);
+    if (site->place == NULL)
         return FALSE;
     start_discovery(site);
     return site->directory == NULL ||

@@ -41,7 +41,7 @@ typedef struct {
  * @faults: (array length=n_faults): borrowed for the call
  * @areas: 0 for one per seven devices
  * @address: (nullable): the first device's address, further ones follow; 127.77.x.y by default
- * @port: HTTP port of all devices, 0 for 8080
+ * @port: HTTP port of all devices, 0 for 8080 or, when that is taken, another
  * @knobs: (nullable): key file with groups "all", "model NAME" and "device INDEX", keys as in
  * README.md
  * @no_discovery: answer neither SADP nor WS-Discovery

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The simulated site, checked by programs we did not write. Usage: test-sim.py COMMAND..."""
+"""The simulated site, checked by programs we did not write. Usage: test-sim.py CLASS COMMAND..."""
 import hashlib
 import os
 import re
@@ -65,7 +65,7 @@ class Files(unittest.TestCase):
             self.assertEqual(len(recorders), 2)
             self.assertEqual({row["timescale"] for row in site.rows}, {"100"})
             for row in site.rows:
-                self.assertRegex(row["address"], r"^127\.77\.\d+\.\d+:8080$")
+                self.assertRegex(row["address"], r"^127\.77\.\d+\.\d+:\d+$")
 
     def test_quotes_and_groups(self):
         with start("--devices", "40") as site:
@@ -143,6 +143,14 @@ class Command(unittest.TestCase):
             self.assertFalse({row["address"] for row in one.rows} &
                              {row["address"] for row in two.rows})
             self.assertTrue(one.info(one.rows[0]) and two.info(two.rows[0]))
+
+    def test_address(self):
+        with start("--devices", "3", "--address", "127.88.3.253", "--port", "8111") as site:
+            self.assertEqual([row["address"] for row in site.rows],
+                             ["127.88.3.253:8111", "127.88.3.254:8111", "127.88.4.1:8111"])
+            self.assertTrue(site.info(site.rows[2]))
+            with tempfile.TemporaryDirectory() as folder:
+                self.refused("--address", "127.88.3.253", "--port", "8111", folder)
 
     def test_seed(self):
         def serials(seed):
@@ -554,7 +562,7 @@ class Knobs(unittest.TestCase):
             row = dict(site.rows[0])
             site.upload(row, site.firmware("IPC_G5"))
             site.wait_gone(row)
-            row["address"] = "127.77.255.250:8080"
+            row["address"] = "127.77.255.250:" + row["address"].split(":")[1]
             site.wait_version(row, NEW)
 
     def test_back_not_activated(self):
@@ -640,7 +648,7 @@ class Discovery(unittest.TestCase):
             self.assertEqual(found[0][1][0], address)
 
     def ask_wsd(self, site, types, count):
-        known = {row["address"].split(":")[0] for row in site.rows}
+        known = dict(row["address"].split(":") for row in site.rows)
         with open_datagrams(0) as client:
             asked = "urn:uuid:" + str(uuid.uuid4())
             client.sendto((WSD % (asked, types)).encode(), (simtest.GROUP, 3702))
@@ -650,7 +658,7 @@ class Discovery(unittest.TestCase):
             found = ours(listen(client, lambda all: len(ours(all)) == count))
         for source, answer in found.items():
             self.assertEqual(answer["RelatesTo"], asked)
-            self.assertEqual(answer["XAddrs"], f"http://{source}:8080/onvif/device_service")
+            self.assertEqual(answer["XAddrs"], f"http://{source}:{known[source]}/onvif/device_service")
         return found
 
     def test_wsd(self):
@@ -677,5 +685,5 @@ class Discovery(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    COMMAND.extend(sys.argv[1:])
-    unittest.main(argv=sys.argv[:1], verbosity=2)
+    COMMAND.extend(sys.argv[2:])
+    unittest.main(argv=sys.argv[:2], verbosity=2)
