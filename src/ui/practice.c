@@ -6,7 +6,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #include "tests/sim/site.h"
 
@@ -158,18 +157,6 @@ on_signal(gpointer data)
     return G_SOURCE_CONTINUE;
 }
 
-/* a device takes one descriptor to listen and one or two for whoever talks to it */
-static void
-raise_limit(void)
-{
-    struct rlimit limit;
-
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-        limit.rlim_cur = limit.rlim_max;
-        setrlimit(RLIMIT_NOFILE, &limit);
-    }
-}
-
 int
 cam_practice_main(int argc, char **argv)
 {
@@ -179,7 +166,6 @@ cam_practice_main(int argc, char **argv)
     g_autoptr(SimSite) site = NULL;
     guint interrupt, terminate;
 
-    raise_limit();
     signal(SIGPIPE, SIG_IGN);
     if (parse_arguments(argc, argv, &arguments, &error))
         site = open_site(&arguments, &error);

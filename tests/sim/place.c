@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -126,6 +127,18 @@ take_addresses(SimPlace *place, const char *first, GError **error)
     return FALSE;
 }
 
+/* a device takes one descriptor to listen and one or two for whoever talks to it */
+static void
+raise_limit(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
 SimPlace *
 sim_place_new(SimShared *shared, const char *first, guint16 port, GError **error)
 {
@@ -135,6 +148,7 @@ sim_place_new(SimShared *shared, const char *first, guint16 port, GError **error
     gsize tries = port != 0 ? 1 : G_N_ELEMENTS(usual);
 
     place->shared = shared;
+    raise_limit();
     place->held = g_array_new(FALSE, FALSE, sizeof(int));
     /* a program that listens on 8080 of all addresses leaves no device any */
     for (gsize i = 0; i < tries; i++) {

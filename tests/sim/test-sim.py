@@ -658,7 +658,8 @@ class Discovery(unittest.TestCase):
             found = ours(listen(client, lambda all: len(ours(all)) == count))
         for source, answer in found.items():
             self.assertEqual(answer["RelatesTo"], asked)
-            self.assertEqual(answer["XAddrs"], f"http://{source}:{known[source]}/onvif/device_service")
+            self.assertEqual(answer["XAddrs"],
+                             f"http://{source}:{known[source]}/onvif/device_service")
         return found
 
     def test_wsd(self):
