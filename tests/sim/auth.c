@@ -224,10 +224,7 @@ add_nonce(SimAuth *auth)
 }
 
 static void
-append_digest(GString *line,
-              const SimKnobs *knobs,
-              const char *nonce,
-              const char *algorithm,
+append_digest(GString *line, const SimKnobs *knobs, const char *nonce, const char *algorithm,
               const char *rest)
 {
     g_string_append_printf(line, "Digest realm=\"%s\", %sqop=\"auth\", nonce=\"%s\"", knobs->realm,

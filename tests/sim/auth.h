@@ -30,10 +30,8 @@ typedef struct {
     gint64 lock_us; /* real length of the lock-out */
 } SimLoginRequest;
 
-SimAuth *
-sim_auth_new(guint64 seed);
-void
-sim_auth_free(SimAuth *auth);
+SimAuth *sim_auth_new(guint64 seed);
+void sim_auth_free(SimAuth *auth);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SimAuth, sim_auth_free)
 
 /**
@@ -41,11 +39,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SimAuth, sim_auth_free)
  *
  * What a power cycle does: nonces forgotten, lock gone.
  */
-void
-sim_auth_restart(SimAuth *auth);
+void sim_auth_restart(SimAuth *auth);
 
-SimLogin
-sim_auth_check(SimAuth *auth, const SimKnobs *knobs, const SimLoginRequest *request);
+SimLogin sim_auth_check(SimAuth *auth, const SimKnobs *knobs, const SimLoginRequest *request);
 
 /**
  * sim_auth_challenge:
@@ -53,21 +49,18 @@ sim_auth_check(SimAuth *auth, const SimKnobs *knobs, const SimLoginRequest *requ
  *
  * Returns: (transfer full): header lines with a new nonce
  */
-char *
-sim_auth_challenge(SimAuth *auth, const SimKnobs *knobs, gboolean recorder, gboolean stale);
+char *sim_auth_challenge(SimAuth *auth, const SimKnobs *knobs, gboolean recorder, gboolean stale);
 
 /**
  * sim_auth_tries_left:
  *
  * Returns: wrong passwords until the lock, 0 while locked
  */
-guint
-sim_auth_tries_left(const SimAuth *auth, const SimKnobs *knobs, gint64 now_us);
+guint sim_auth_tries_left(const SimAuth *auth, const SimKnobs *knobs, gint64 now_us);
 
 /**
  * sim_auth_locked_us:
  *
  * Returns: real microseconds until the lock opens, 0 when open
  */
-gint64
-sim_auth_locked_us(const SimAuth *auth, gint64 now_us);
+gint64 sim_auth_locked_us(const SimAuth *auth, gint64 now_us);

@@ -100,12 +100,8 @@ open_socket(void)
 }
 
 SimDatagrams *
-sim_datagrams_new(SimLoop *loop,
-                  const char *group,
-                  guint16 port,
-                  SimDatagramFunc func,
-                  gpointer data,
-                  GError **error)
+sim_datagrams_new(SimLoop *loop, const char *group, guint16 port, SimDatagramFunc func,
+                  gpointer data, GError **error)
 {
     g_autoptr(SimDatagrams) datagrams = g_new0(SimDatagrams, 1);
     struct sockaddr_in any = { .sin_family = AF_INET, .sin_port = htons(port) };
@@ -145,11 +141,8 @@ sim_datagrams_free(SimDatagrams *datagrams)
 
 /* a socket of its own for each datagram: a thousand kept open would cost more than they save */
 void
-sim_datagrams_send(SimDatagrams *datagrams,
-                   const char *from,
-                   const struct sockaddr_in *to,
-                   const char *bytes,
-                   gsize size)
+sim_datagrams_send(SimDatagrams *datagrams, const char *from, const struct sockaddr_in *to,
+                   const char *bytes, gsize size)
 {
     struct sockaddr_in own = { .sin_family = AF_INET, .sin_port = datagrams->group.sin_port };
     int fd = open_socket();

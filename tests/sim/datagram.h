@@ -18,21 +18,13 @@ typedef struct SimDatagrams SimDatagrams;
  * @source: who sent it
  * @target: the address it was sent to; multicast, broadcast or one device's
  */
-typedef void (*SimDatagramFunc)(const char *bytes,
-                                gsize size,
-                                const struct sockaddr_in *source,
-                                struct in_addr target,
-                                gpointer data);
+typedef void (*SimDatagramFunc)(const char *bytes, gsize size, const struct sockaddr_in *source,
+                                struct in_addr target, gpointer data);
 
-SimDatagrams *
-sim_datagrams_new(SimLoop *loop,
-                  const char *group,
-                  guint16 port,
-                  SimDatagramFunc func,
-                  gpointer data,
-                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
-void
-sim_datagrams_free(SimDatagrams *datagrams);
+SimDatagrams *sim_datagrams_new(SimLoop *loop, const char *group, guint16 port,
+                                SimDatagramFunc func, gpointer data,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void sim_datagrams_free(SimDatagrams *datagrams);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SimDatagrams, sim_datagrams_free)
 
 /**
@@ -42,12 +34,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SimDatagrams, sim_datagrams_free)
  *
  * Sends one datagram; one that cannot be sent is lost, as datagrams are.
  */
-void
-sim_datagrams_send(SimDatagrams *datagrams,
-                   const char *from,
-                   const struct sockaddr_in *to,
-                   const char *bytes,
-                   gsize size);
+void sim_datagrams_send(SimDatagrams *datagrams, const char *from, const struct sockaddr_in *to,
+                        const char *bytes, gsize size);
 
 /**
  * sim_datagram_is_for:
@@ -56,5 +44,4 @@ sim_datagrams_send(SimDatagrams *datagrams,
  *
  * Returns: whether the device hears it
  */
-gboolean
-sim_datagram_is_for(struct in_addr target, const char *address);
+gboolean sim_datagram_is_for(struct in_addr target, const char *address);

@@ -12,8 +12,7 @@
 #define OTHER_DEVICES  1000000
 #define SMALL_BUFFER   (64 * 1024)
 
-static void
-go_offline(gpointer data);
+static void go_offline(gpointer data);
 
 static char *
 make_serial(SimDevice *device)
@@ -237,11 +236,7 @@ sim_device_restart(SimDevice *device)
 }
 
 void
-sim_device_note(SimDevice *device,
-                const char *what,
-                guint64 bytes,
-                const char *sha256,
-                gboolean ok,
+sim_device_note(SimDevice *device, const char *what, guint64 bytes, const char *sha256, gboolean ok,
                 const char *note)
 {
     g_autofree char *address = g_strdup_printf("%s:%u", device->address, device->shared->port);

@@ -57,10 +57,8 @@ struct SimDevice {
  * @model: must outlive the device
  * @seed: decides serial and times
  */
-SimDevice *
-sim_device_new(SimShared *shared, const SimModel *model, guint index, guint64 seed);
-void
-sim_device_free(SimDevice *device);
+SimDevice *sim_device_new(SimShared *shared, const SimModel *model, guint index, guint64 seed);
+void sim_device_free(SimDevice *device);
 
 /**
  * sim_device_listen:
@@ -69,58 +67,47 @@ sim_device_free(SimDevice *device);
  *
  * Returns: %FALSE with a #GIOErrorEnum
  */
-gboolean
-sim_device_listen(SimDevice *device, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean sim_device_listen(SimDevice *device, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * sim_device_silence:
  *
  * Closes the port and stops every timer.
  */
-void
-sim_device_silence(SimDevice *device);
+void sim_device_silence(SimDevice *device);
 
 /**
  * sim_device_flash:
  *
  * Begins to write what @spec says; then restarts by itself or waits to be restarted.
  */
-void
-sim_device_flash(SimDevice *device, const SimPackageSpec *spec);
+void sim_device_flash(SimDevice *device, const SimPackageSpec *spec);
 
 /**
  * sim_device_flash_percent:
  *
  * Returns: 0 to 100 while flashing and until the restart
  */
-guint
-sim_device_flash_percent(const SimDevice *device);
+guint sim_device_flash_percent(const SimDevice *device);
 
 /**
  * sim_device_restart:
  *
  * Goes away shortly after, so that the answer can leave. Bricks a device that is flashing.
  */
-void
-sim_device_restart(SimDevice *device);
+void sim_device_restart(SimDevice *device);
 
 /**
  * sim_device_note:
  *
  * Writes a line of received.jsonl and counts it.
  */
-void
-sim_device_note(SimDevice *device,
-                const char *what,
-                guint64 bytes,
-                const char *sha256,
-                gboolean ok,
-                const char *note);
+void sim_device_note(SimDevice *device, const char *what, guint64 bytes, const char *sha256,
+                     gboolean ok, const char *note);
 
 /**
  * sim_device_is_heard:
  *
  * Returns: whether it takes part in discovery now
  */
-gboolean
-sim_device_is_heard(const SimDevice *device);
+gboolean sim_device_is_heard(const SimDevice *device);

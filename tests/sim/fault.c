@@ -76,8 +76,8 @@ shuffle(guint count, guint64 seed)
 }
 
 gboolean
-sim_fault_spread(
-    GPtrArray *devices, const SimFault *faults, gsize n_faults, guint64 seed, GError **error)
+sim_fault_spread(GPtrArray *devices, const SimFault *faults, gsize n_faults, guint64 seed,
+                 GError **error)
 {
     g_autofree guint *order = shuffle(devices->len, seed);
     guint next = 0;

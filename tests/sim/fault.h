@@ -10,8 +10,8 @@
  *
  * Returns: %FALSE with @error set when there is no such fault
  */
-gboolean
-sim_fault_set(SimDevice *device, const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean sim_fault_set(SimDevice *device, const char *name,
+                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * sim_fault_spread:
@@ -20,9 +20,5 @@ sim_fault_set(SimDevice *device, const char *name, GError **error) G_GNUC_WARN_U
  *
  * Returns: %FALSE with @error set when there is no such fault or model
  */
-gboolean
-sim_fault_spread(GPtrArray *devices,
-                 const SimFault *faults,
-                 gsize n_faults,
-                 guint64 seed,
-                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean sim_fault_spread(GPtrArray *devices, const SimFault *faults, gsize n_faults, guint64 seed,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;

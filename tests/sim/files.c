@@ -59,9 +59,7 @@ is_used(const GPtrArray *devices, const char *platform)
 }
 
 gboolean
-sim_files_write_firmware(const char *directory,
-                         const SimCatalogue *catalogue,
-                         SimShared *shared,
+sim_files_write_firmware(const char *directory, const SimCatalogue *catalogue, SimShared *shared,
                          GError **error)
 {
     g_autofree char *folder = g_build_filename(directory, "firmware", NULL);

@@ -11,11 +11,8 @@
  * @catalogue: its files are written for the platforms among the devices
  * @shared: its images become those of the files
  */
-gboolean
-sim_files_write_firmware(const char *directory,
-                         const SimCatalogue *catalogue,
-                         SimShared *shared,
-                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean sim_files_write_firmware(const char *directory, const SimCatalogue *catalogue,
+                                  SimShared *shared, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * sim_files_write_list:
@@ -24,6 +21,5 @@ sim_files_write_firmware(const char *directory,
  *
  * Writes site.csv with the addresses the devices have now.
  */
-gboolean
-sim_files_write_list(const char *directory, const GPtrArray *devices, double speed, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean sim_files_write_list(const char *directory, const GPtrArray *devices, double speed,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -49,8 +49,7 @@ struct SimConnection {
     SimTimer *timer;
 };
 
-static void
-process(SimConnection *connection);
+static void process(SimConnection *connection);
 
 static void
 free_connection(gpointer data)

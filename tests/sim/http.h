@@ -77,16 +77,14 @@ typedef struct {
  *
  * Returns: (transfer full): the server, or %NULL with a #GIOErrorEnum (G_IO_ERROR_ADDRESS_IN_USE)
  */
-SimHttp *
-sim_http_new(const SimHttpOptions *options, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+SimHttp *sim_http_new(const SimHttpOptions *options, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * sim_http_free:
  *
  * Closes the port and every connection; `gone` is called for each open exchange.
  */
-void
-sim_http_free(SimHttp *http);
+void sim_http_free(SimHttp *http);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SimHttp, sim_http_free)
 
 /**
@@ -94,8 +92,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SimHttp, sim_http_free)
  *
  * Sends the answer. A body not read yet is still read and handed to the handler.
  */
-void
-sim_exchange_answer(SimExchange *exchange, const SimAnswer *answer);
+void sim_exchange_answer(SimExchange *exchange, const SimAnswer *answer);
 
 /**
  * sim_exchange_continue:
@@ -103,16 +100,14 @@ sim_exchange_answer(SimExchange *exchange, const SimAnswer *answer);
  *
  * To be called by a `head` that did not answer and wants the body.
  */
-void
-sim_exchange_continue(SimExchange *exchange, SimExpect expect);
+void sim_exchange_continue(SimExchange *exchange, SimExpect expect);
 
 /**
  * sim_exchange_close:
  *
  * The connection ends with this exchange's answer.
  */
-void
-sim_exchange_close(SimExchange *exchange);
+void sim_exchange_close(SimExchange *exchange);
 
 /**
  * sim_exchange_cut:
@@ -121,23 +116,20 @@ sim_exchange_close(SimExchange *exchange);
  * Drops the connection now. `gone` is called before this returns and @exchange is invalid
  * afterwards.
  */
-void
-sim_exchange_cut(SimExchange *exchange, gboolean reset);
+void sim_exchange_cut(SimExchange *exchange, gboolean reset);
 
 /**
  * sim_exchange_stop_at:
  * @received: the body byte after which nothing is read any more
  */
-void
-sim_exchange_stop_at(SimExchange *exchange, guint64 received);
+void sim_exchange_stop_at(SimExchange *exchange, guint64 received);
 
 /**
  * sim_exchange_throttle:
  * @bytes: read at most so much of the body
  * @every_us: in so many real microseconds
  */
-void
-sim_exchange_throttle(SimExchange *exchange, gsize bytes, gint64 every_us);
+void sim_exchange_throttle(SimExchange *exchange, gsize bytes, gint64 every_us);
 
 /**
  * sim_exchange_header:
@@ -145,5 +137,4 @@ sim_exchange_throttle(SimExchange *exchange, gsize bytes, gint64 every_us);
  *
  * Returns: (transfer none) (nullable): its value
  */
-const char *
-sim_exchange_header(const SimExchange *exchange, const char *name);
+const char *sim_exchange_header(const SimExchange *exchange, const char *name);

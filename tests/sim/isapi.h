@@ -8,13 +8,11 @@
  *
  * Returns: (transfer none): what answers a device's HTTP; its data is the #SimDevice
  */
-const SimHandler *
-sim_isapi_get_handler(void);
+const SimHandler *sim_isapi_get_handler(void);
 
 /**
  * sim_isapi_answer_flashed:
  *
  * Answers an upload that was left waiting until the flash was written.
  */
-void
-sim_isapi_answer_flashed(SimExchange *exchange, SimDevice *device);
+void sim_isapi_answer_flashed(SimExchange *exchange, SimDevice *device);

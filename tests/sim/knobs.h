@@ -125,10 +125,8 @@ typedef struct {
  *
  * Sets what a well-behaved camera does. To be cleared with sim_knobs_clear().
  */
-void
-sim_knobs_init(SimKnobs *knobs);
-void
-sim_knobs_clear(SimKnobs *knobs);
+void sim_knobs_init(SimKnobs *knobs);
+void sim_knobs_clear(SimKnobs *knobs);
 
 /**
  * sim_knobs_set:
@@ -137,14 +135,12 @@ sim_knobs_clear(SimKnobs *knobs);
  *
  * Returns: %FALSE with @error (#GKeyFileError) when there is no such knob or value
  */
-gboolean
-sim_knobs_set(SimKnobs *knobs, const char *name, const char *value, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean sim_knobs_set(SimKnobs *knobs, const char *name, const char *value,
+                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * sim_knobs_exists:
  *
  * Returns: whether there is a knob of that name
  */
-gboolean
-sim_knobs_exists(const char *name);
+gboolean sim_knobs_exists(const char *name);

@@ -225,12 +225,8 @@ sim_watch_free(SimWatch *watch)
 }
 
 void
-sim_loop_after(SimLoop *loop,
-               gint64 delay_us,
-               SimTimerFunc func,
-               gpointer data,
-               GDestroyNotify destroy,
-               SimTimer **slot)
+sim_loop_after(SimLoop *loop, gint64 delay_us, SimTimerFunc func, gpointer data,
+               GDestroyNotify destroy, SimTimer **slot)
 {
     SimTimer *timer = g_new0(SimTimer, 1);
 

@@ -24,10 +24,9 @@ typedef void (*SimTimerFunc)(gpointer data);
  *
  * Returns: (transfer full): a loop, or %NULL with @error set
  */
-SimLoop *
-sim_loop_new(GMainContext *context, double speed, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-void
-sim_loop_free(SimLoop *loop);
+SimLoop *sim_loop_new(GMainContext *context, double speed,
+                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void sim_loop_free(SimLoop *loop);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SimLoop, sim_loop_free)
 
 /**
@@ -35,16 +34,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SimLoop, sim_loop_free)
  *
  * Returns: @device_s seconds of device time as real microseconds
  */
-gint64
-sim_loop_scale(const SimLoop *loop, double device_s);
+gint64 sim_loop_scale(const SimLoop *loop, double device_s);
 
 /**
  * sim_loop_now:
  *
  * Returns: the monotonic clock in real microseconds
  */
-gint64
-sim_loop_now(const SimLoop *loop);
+gint64 sim_loop_now(const SimLoop *loop);
 
 /**
  * sim_loop_get_scratch:
@@ -52,8 +49,7 @@ sim_loop_now(const SimLoop *loop);
  *
  * Returns: (transfer none): a buffer for one read; its content lasts until the next callback
  */
-guint8 *
-sim_loop_get_scratch(SimLoop *loop, gsize *ret_size);
+guint8 *sim_loop_get_scratch(SimLoop *loop, gsize *ret_size);
 
 /**
  * sim_loop_watch:
@@ -62,12 +58,9 @@ sim_loop_get_scratch(SimLoop *loop, gsize *ret_size);
  *
  * Returns: (transfer full): the watch
  */
-SimWatch *
-sim_loop_watch(SimLoop *loop, int fd, guint32 events, SimWatchFunc func, gpointer data);
-void
-sim_watch_set(SimWatch *watch, guint32 events);
-void
-sim_watch_free(SimWatch *watch);
+SimWatch *sim_loop_watch(SimLoop *loop, int fd, guint32 events, SimWatchFunc func, gpointer data);
+void sim_watch_set(SimWatch *watch, guint32 events);
+void sim_watch_free(SimWatch *watch);
 
 /**
  * sim_loop_after:
@@ -76,28 +69,21 @@ sim_watch_free(SimWatch *watch);
  * @destroy: (nullable): frees @data after @func or when the timer is dropped
  * @slot: (nullable): holds the timer while it is pending and %NULL afterwards
  */
-void
-sim_loop_after(SimLoop *loop,
-               gint64 delay_us,
-               SimTimerFunc func,
-               gpointer data,
-               GDestroyNotify destroy,
-               SimTimer **slot);
+void sim_loop_after(SimLoop *loop, gint64 delay_us, SimTimerFunc func, gpointer data,
+                    GDestroyNotify destroy, SimTimer **slot);
 
 /**
  * sim_loop_drop_timers:
  *
  * Drops every pending timer without running it.
  */
-void
-sim_loop_drop_timers(SimLoop *loop);
+void sim_loop_drop_timers(SimLoop *loop);
 
 /**
  * sim_timer_clear:
  * @slot: the place given to sim_loop_after(); nothing happens when it is empty
  */
-void
-sim_timer_clear(SimTimer **slot);
+void sim_timer_clear(SimTimer **slot);
 
 /**
  * sim_random:
@@ -105,13 +91,11 @@ sim_timer_clear(SimTimer **slot);
  *
  * Returns: 64 bits, the same sequence for the same seed everywhere
  */
-guint64
-sim_random(guint64 *state);
+guint64 sim_random(guint64 *state);
 
 /**
  * sim_random_range:
  *
  * Returns: a number from @low up to but not including @high
  */
-guint32
-sim_random_range(guint64 *state, guint32 low, guint32 high);
+guint32 sim_random_range(guint64 *state, guint32 low, guint32 high);

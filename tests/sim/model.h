@@ -44,10 +44,8 @@ typedef struct {
  *
  * Returns: (transfer full): the models and files of the built-in .sim files
  */
-SimCatalogue *
-sim_catalogue_new(GError **error) G_GNUC_WARN_UNUSED_RESULT;
-void
-sim_catalogue_free(SimCatalogue *catalogue);
+SimCatalogue *sim_catalogue_new(GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void sim_catalogue_free(SimCatalogue *catalogue);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SimCatalogue, sim_catalogue_free)
 
 /**
@@ -55,5 +53,4 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SimCatalogue, sim_catalogue_free)
  *
  * Returns: (transfer none) (nullable): the model of that name
  */
-const SimModel *
-sim_catalogue_find(const SimCatalogue *catalogue, const char *name);
+const SimModel *sim_catalogue_find(const SimCatalogue *catalogue, const char *name);

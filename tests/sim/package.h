@@ -31,8 +31,7 @@ typedef struct {
  *
  * Returns: (transfer full): a valid `digicap.dav`, the same bytes for the same @spec
  */
-GBytes *
-sim_package_build(const SimPackageSpec *spec);
+GBytes *sim_package_build(const SimPackageSpec *spec);
 
 /**
  * sim_package_write_zip:
@@ -41,8 +40,8 @@ sim_package_build(const SimPackageSpec *spec);
  *
  * Returns: %FALSE with @error set when it cannot be written
  */
-gboolean
-sim_package_write_zip(const char *path, GBytes *content, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean sim_package_write_zip(const char *path, GBytes *content,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * SimImage:
@@ -55,10 +54,8 @@ typedef struct {
     char *sha256;
 } SimImage;
 
-SimImage *
-sim_image_new(const SimPackageSpec *spec);
-void
-sim_image_free(SimImage *image);
+SimImage *sim_image_new(const SimPackageSpec *spec);
+void sim_image_free(SimImage *image);
 
 /**
  * SimChecker:
@@ -68,14 +65,11 @@ sim_image_free(SimImage *image);
  */
 typedef struct SimChecker SimChecker;
 
-SimChecker *
-sim_checker_new(void);
-void
-sim_checker_free(SimChecker *checker);
+SimChecker *sim_checker_new(void);
+void sim_checker_free(SimChecker *checker);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SimChecker, sim_checker_free)
 
-void
-sim_checker_feed(SimChecker *checker, const guint8 *bytes, gsize size);
+void sim_checker_feed(SimChecker *checker, const guint8 *bytes, gsize size);
 
 /**
  * sim_checker_finish:
@@ -83,5 +77,4 @@ sim_checker_feed(SimChecker *checker, const guint8 *bytes, gsize size);
  *
  * Returns: whether the file is whole and sound
  */
-gboolean
-sim_checker_finish(SimChecker *checker, SimPackageSpec *ret_spec);
+gboolean sim_checker_finish(SimChecker *checker, SimPackageSpec *ret_spec);

@@ -25,8 +25,7 @@ typedef struct {
  *
  * Returns: (transfer none) (nullable): what @device answers there
  */
-const SimPage *
-sim_page_find(const SimDevice *device, const char *method, const char *path);
+const SimPage *sim_page_find(const SimDevice *device, const char *method, const char *path);
 
 /**
  * sim_page_user_check:
@@ -34,5 +33,4 @@ sim_page_find(const SimDevice *device, const char *method, const char *path);
  *
  * Returns: (transfer full): the userCheck document for it
  */
-GString *
-sim_page_user_check(SimDevice *device, SimLogin login);
+GString *sim_page_user_check(SimDevice *device, SimLogin login);

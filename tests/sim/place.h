@@ -21,9 +21,7 @@ typedef struct SimPlace SimPlace;
  *
  * Returns: (transfer full): the place, or %NULL with @error set and nothing open
  */
-SimPlace *
-sim_place_new(SimShared *shared, const char *first, guint16 port, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
-void
-sim_place_free(SimPlace *place);
+SimPlace *sim_place_new(SimShared *shared, const char *first, guint16 port,
+                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void sim_place_free(SimPlace *place);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SimPlace, sim_place_free)

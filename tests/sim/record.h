@@ -26,11 +26,8 @@ typedef struct {
  * sim_record_new:
  * @path: (nullable): the file, started anew; %NULL for none
  */
-SimRecord *
-sim_record_new(const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-void
-sim_record_free(SimRecord *record);
+SimRecord *sim_record_new(const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void sim_record_free(SimRecord *record);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SimRecord, sim_record_free)
 
-void
-sim_record_add(SimRecord *record, const SimLine *line);
+void sim_record_add(SimRecord *record, const SimLine *line);

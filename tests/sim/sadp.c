@@ -192,10 +192,7 @@ send_answer(gpointer data)
 }
 
 static void
-on_datagram(const char *bytes,
-            gsize size,
-            const struct sockaddr_in *source,
-            struct in_addr target,
+on_datagram(const char *bytes, gsize size, const struct sockaddr_in *source, struct in_addr target,
             gpointer data)
 {
     SimSadp *sadp = data;

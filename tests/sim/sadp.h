@@ -12,10 +12,8 @@
  */
 typedef struct SimSadp SimSadp;
 
-SimSadp *
-sim_sadp_new(SimShared *shared, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-void
-sim_sadp_free(SimSadp *sadp);
+SimSadp *sim_sadp_new(SimShared *shared, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void sim_sadp_free(SimSadp *sadp);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SimSadp, sim_sadp_free)
 
 /**
@@ -23,5 +21,4 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SimSadp, sim_sadp_free)
  *
  * Says to the group that @device has started.
  */
-void
-sim_sadp_hello(SimSadp *sadp, SimDevice *device);
+void sim_sadp_hello(SimSadp *sadp, SimDevice *device);

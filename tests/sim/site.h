@@ -126,8 +126,7 @@ typedef struct {
  *
  * Returns: (transfer full): the site, or %NULL with @error set
  */
-SimSite *
-sim_site_new(const SimSiteOptions *options, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+SimSite *sim_site_new(const SimSiteOptions *options, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * sim_site_start:
@@ -136,13 +135,10 @@ sim_site_new(const SimSiteOptions *options, GError **error) G_GNUC_WARN_UNUSED_R
  *
  * Returns: %FALSE with @error set
  */
-gboolean
-sim_site_start(SimSite *site, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean sim_site_start(SimSite *site, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-void
-sim_site_stop(SimSite *site);
-void
-sim_site_free(SimSite *site);
+void sim_site_stop(SimSite *site);
+void sim_site_free(SimSite *site);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SimSite, sim_site_free)
 
 /**
@@ -150,33 +146,26 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SimSite, sim_site_free)
  *
  * Returns: (transfer none) (nullable): why the site is without some kind of discovery
  */
-const char *
-sim_site_get_notice(const SimSite *site);
+const char *sim_site_get_notice(const SimSite *site);
 
-guint
-sim_site_get_size(const SimSite *site);
-const char *
-sim_site_get_user(const SimSite *site);
-const char *
-sim_site_get_password(const SimSite *site);
+guint sim_site_get_size(const SimSite *site);
+const char *sim_site_get_user(const SimSite *site);
+const char *sim_site_get_password(const SimSite *site);
 
 /**
  * sim_site_get_device:
  *
  * Returns: (transfer none): the device of that index, cameras first, in the order of site.csv
  */
-SimDevice *
-sim_site_get_device(SimSite *site, guint index);
+SimDevice *sim_site_get_device(SimSite *site, guint index);
 
 /**
  * sim_device_get_facts:
  *
  * Returns: (transfer full): what the device is now
  */
-SimFacts *
-sim_device_get_facts(SimDevice *device);
-void
-sim_facts_free(SimFacts *facts);
+SimFacts *sim_device_get_facts(SimDevice *device);
+void sim_facts_free(SimFacts *facts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SimFacts, sim_facts_free)
 
 /**
@@ -185,24 +174,20 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SimFacts, sim_facts_free)
  *
  * Returns: %FALSE with @error set when there is no such knob or value
  */
-gboolean
-sim_device_set(SimDevice *device, const char *knob, const char *value, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean sim_device_set(SimDevice *device, const char *knob, const char *value,
+                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * sim_device_set_fault:
  *
  * Returns: %FALSE with @error set when there is no such fault
  */
-gboolean
-sim_device_set_fault(SimDevice *device,
-                     const char *fault,
-                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean sim_device_set_fault(SimDevice *device, const char *fault,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * sim_device_set_version:
  *
  * Makes the device run that version from now on, as if it had been flashed long ago.
  */
-void
-sim_device_set_version(SimDevice *device, const char *version, const char *build);
+void sim_device_set_version(SimDevice *device, const char *version, const char *build);

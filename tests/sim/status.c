@@ -124,13 +124,8 @@ sim_xml_end(GString *xml, const char *root)
 }
 
 void
-sim_answer_bytes(SimExchange *exchange,
-                 SimDevice *device,
-                 guint http,
-                 const char *type,
-                 const char *extra,
-                 const void *bytes,
-                 gsize size)
+sim_answer_bytes(SimExchange *exchange, SimDevice *device, guint http, const char *type,
+                 const char *extra, const void *bytes, gsize size)
 {
     g_autofree char *lines =
         g_strdup_printf("Server: %s\r\n%s", device->knobs.server, extra != NULL ? extra : "");
@@ -150,12 +145,8 @@ sim_answer_xml(SimExchange *exchange, SimDevice *device, guint http, const GStri
 }
 
 static void
-answer_json(SimExchange *exchange,
-            SimDevice *device,
-            guint http,
-            guint code,
-            const SimStatus *status,
-            const char *sub)
+answer_json(SimExchange *exchange, SimDevice *device, guint http, guint code,
+            const SimStatus *status, const char *sub)
 {
     g_autofree char *json = g_strdup_printf(
         "{\n\t\"statusCode\":\t%u,\n\t\"statusString\":\t\"%s\",\n\t\"subStatusCode\":\t\"%s\","
@@ -166,11 +157,7 @@ answer_json(SimExchange *exchange,
 }
 
 static void
-answer(SimExchange *exchange,
-       SimDevice *device,
-       const char *sub,
-       guint http,
-       guint code,
+answer(SimExchange *exchange, SimDevice *device, const char *sub, guint http, guint code,
        const char *description)
 {
     const SimStatus *status = sim_status_find(sub);

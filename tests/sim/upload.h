@@ -10,10 +10,8 @@
  */
 typedef struct SimUpload SimUpload;
 
-SimUpload *
-sim_upload_new(SimExchange *exchange, SimDevice *device);
-void
-sim_upload_free(SimUpload *upload);
+SimUpload *sim_upload_new(SimExchange *exchange, SimDevice *device);
+void sim_upload_free(SimUpload *upload);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SimUpload, sim_upload_free)
 
 /**
@@ -23,29 +21,25 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SimUpload, sim_upload_free)
  *
  * Returns: %FALSE when it has answered without waiting for the body; the exchange may be over then
  */
-gboolean
-sim_upload_begin(SimUpload *upload);
+gboolean sim_upload_begin(SimUpload *upload);
 
 /**
  * sim_upload_feed:
  *
  * Returns: %FALSE when the connection is gone, by the device's own doing, and @upload with it
  */
-gboolean
-sim_upload_feed(SimUpload *upload, const guint8 *bytes, gsize size);
+gboolean sim_upload_feed(SimUpload *upload, const guint8 *bytes, gsize size);
 
 /**
  * sim_upload_note:
  *
  * Writes the line of received.jsonl, once.
  */
-void
-sim_upload_note(SimUpload *upload);
+void sim_upload_note(SimUpload *upload);
 
 /**
  * sim_upload_end:
  *
  * The whole body of an upload with a good login is there: judge it, answer, flash.
  */
-void
-sim_upload_end(SimUpload *upload);
+void sim_upload_end(SimUpload *upload);

@@ -202,10 +202,7 @@ answers_to(const SimDevice *device, Types types)
 }
 
 static void
-on_datagram(const char *bytes,
-            gsize size,
-            const struct sockaddr_in *source,
-            struct in_addr target,
+on_datagram(const char *bytes, gsize size, const struct sockaddr_in *source, struct in_addr target,
             gpointer data)
 {
     SimWsd *wsd = data;

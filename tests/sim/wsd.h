@@ -12,10 +12,8 @@
  */
 typedef struct SimWsd SimWsd;
 
-SimWsd *
-sim_wsd_new(SimShared *shared, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-void
-sim_wsd_free(SimWsd *wsd);
+SimWsd *sim_wsd_new(SimShared *shared, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void sim_wsd_free(SimWsd *wsd);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SimWsd, sim_wsd_free)
 
 /**
@@ -23,5 +21,4 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SimWsd, sim_wsd_free)
  *
  * Says to the group that @device has started.
  */
-void
-sim_wsd_hello(SimWsd *wsd, SimDevice *device);
+void sim_wsd_hello(SimWsd *wsd, SimDevice *device);
