@@ -127,7 +127,9 @@ draw_job(CamProgressView *view, const CamLedgerJob *job, guint width)
 
     cam_run_get_progress(view->run, job->index, &progress);
     g_string_append_printf(line, "  %s", say_step(job));
-    if (progress.total > 0) {
+    if (progress.total > 0 && progress.sent >= progress.total) {
+        g_string_append(line, ": all sent, waiting for its answer");
+    } else if (progress.total > 0) {
         g_string_append_c(line, ' ');
         append_bar(line, (double)progress.sent / (double)progress.total);
         g_string_append_printf(line, " %3.0f %%",
