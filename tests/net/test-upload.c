@@ -64,6 +64,7 @@ static const Row rows[] = {
     { "stops-reading", BAD_STOPS_READING, BAD_MD5, TRUE, FALSE, CODE(TIMEOUT), 0 },
     { "slow", BAD_SLOW, BAD_MD5, TRUE, FALSE, ANSWER, 200, 1 },
     { "basic", BAD_BASIC, BAD_MD5, FALSE, FALSE, CODE(NO_CREDENTIAL), 0 },
+    { "basic-known", BAD_BASIC, BAD_MD5, TRUE, FALSE, CODE(NO_CREDENTIAL), 0 },
     { "basic-allowed", BAD_BASIC, BAD_MD5, TRUE, TRUE, ANSWER, 200, 1 },
     { "basic-allowed-new", BAD_BASIC, BAD_MD5, FALSE, TRUE, ANSWER, 200, 1 },
     { "basic-later", BAD_BASIC_LATER, BAD_MD5, TRUE, TRUE, CODE(NO_CREDENTIAL), 0 },
@@ -91,14 +92,16 @@ typedef struct {
 static void
 fixture_init(Fixture *fixture)
 {
-    g_autoptr(GRand) rand = g_rand_new_with_seed(7);
+    guint64 state = 7;
 
     *fixture = (Fixture){ .folder = g_dir_make_tmp("camherd-upload-XXXXXX", NULL) };
     g_assert_nonnull(fixture->folder);
     fixture->path = g_build_filename(fixture->folder, "image.dav", NULL);
     fixture->image = g_malloc(IMAGE_SIZE);
-    for (gsize i = 0; i < IMAGE_SIZE; i++)
-        fixture->image[i] = (guint8)g_rand_int(rand);
+    for (gsize i = 0; i < IMAGE_SIZE; i += sizeof state) {
+        state = state * 6364136223846793005u + 1442695040888963407u;
+        memcpy(fixture->image + i, &state, sizeof state);
+    }
     g_assert_true(cam_file_write(fixture->path, fixture->image, IMAGE_SIZE, NULL));
 }
 
@@ -137,7 +140,7 @@ is_cancelled(gpointer data)
 }
 
 static CamHttp *
-connect_to(const BadServer *server, Fixture *fixture, gboolean allow_plaintext)
+connect_to(const BadServer *server, Fixture *fixture, gboolean allow_plaintext, guint stall_s)
 {
     return cam_http_new(&(CamHttpOptions){
         .address = "127.0.0.1",
@@ -145,16 +148,16 @@ connect_to(const BadServer *server, Fixture *fixture, gboolean allow_plaintext)
         .user = "admin",
         .password = "secret",
         .allow_plaintext = allow_plaintext,
-        .stall_s = 1,
+        .stall_s = stall_s,
         .hooks = { .on_progress = on_progress, .is_cancelled = is_cancelled, .data = fixture },
     });
 }
 
 static void
-prime(CamHttp *http)
+prime(CamHttp *http, CamRequestFlags flags)
 {
-    g_autoptr(CamReply) reply =
-        cam_http_send(http, &(CamRequest){ .method = "GET", .path = "/status" }, NULL);
+    CamRequest request = { .method = "GET", .path = "/status", .flags = flags };
+    g_autoptr(CamReply) reply = cam_http_send(http, &request, NULL);
 
     g_assert_nonnull(reply);
 }
@@ -239,9 +242,11 @@ test_row(gconstpointer data)
                            .image = fixture.image,
                            .image_size = IMAGE_SIZE };
     g_autoptr(BadServer) server = bad_server_new(&options);
-    g_autoptr(CamHttp) http = connect_to(server, &fixture, row->allow_plaintext);
+    g_autoptr(CamHttp) http = connect_to(server, &fixture, row->allow_plaintext,
+                                         row->behaviour == BAD_STOPS_READING ? 1 : 40);
     if (row->primed)
-        prime(http);
+        prime(http,
+              row->code == CAM_ERROR_NO_CREDENTIAL ? CAM_REQUEST_ANONYMOUS : CAM_REQUEST_NONE);
     guint timeout_s = row->behaviour == BAD_NEVER ? 1 : 40;
     g_autoptr(CamReply) reply = put_file(http, &fixture, timeout_s, &error);
     g_clear_pointer(&http, cam_http_free);
@@ -270,8 +275,8 @@ test_new_intent(void)
                            .image = fixture.image,
                            .image_size = IMAGE_SIZE };
     g_autoptr(BadServer) server = bad_server_new(&options);
-    g_autoptr(CamHttp) http = connect_to(server, &fixture, FALSE);
-    prime(http);
+    g_autoptr(CamHttp) http = connect_to(server, &fixture, FALSE, 40);
+    prime(http, CAM_REQUEST_NONE);
     g_autoptr(CamReply) refused = put_file(http, &fixture, 40, &error);
     g_assert_null(refused);
     g_assert_error(error, CAM_ERROR, CAM_ERROR_NOT_TAKEN);
@@ -313,6 +318,7 @@ static const Act acts[] = {
     { "die-after-new", BAD_DIE_AFTER, FALSE, CAM_ERROR_INTERRUPTED, 1 },
     { "never", BAD_NEVER, TRUE, CAM_ERROR_TIMEOUT, 1 },
     { "basic", BAD_BASIC, TRUE, CAM_ERROR_NO_CREDENTIAL, 0 },
+    { "basic-new", BAD_BASIC, FALSE, CAM_ERROR_NO_CREDENTIAL, 0 },
 };
 
 static guint
@@ -328,7 +334,7 @@ count_acts(const GArray *requests, gboolean open)
 }
 
 static CamReply *
-act(CamHttp *http, const char *body, GError **error)
+act(CamHttp *http, const char *body, guint timeout_s, GError **error)
 {
     return cam_http_send(http,
                          &(CamRequest){
@@ -336,7 +342,7 @@ act(CamHttp *http, const char *body, GError **error)
                              .path = "/act",
                              .body = body,
                              .body_size = body != NULL ? strlen(body) : 0,
-                             .timeout_s = 2,
+                             .timeout_s = timeout_s,
                              .flags = CAM_REQUEST_ONCE,
                          },
                          error);
@@ -353,10 +359,11 @@ check_act(const Act *row, const char *body)
                            .image = (const guint8 *)body,
                            .image_size = body != NULL ? strlen(body) : 0 };
     g_autoptr(BadServer) server = bad_server_new(&options);
-    g_autoptr(CamHttp) http = connect_to(server, &fixture, FALSE);
-    if (row->primed && row->behaviour != BAD_BASIC)
-        prime(http);
-    g_autoptr(CamReply) reply = act(http, body, &error);
+    g_autoptr(CamHttp) http = connect_to(server, &fixture, FALSE, 40);
+    if (row->primed)
+        prime(http,
+              row->code == CAM_ERROR_NO_CREDENTIAL ? CAM_REQUEST_ANONYMOUS : CAM_REQUEST_NONE);
+    g_autoptr(CamReply) reply = act(http, body, row->behaviour == BAD_NEVER ? 1 : 40, &error);
     g_clear_pointer(&http, cam_http_free);
     const GArray *requests = bad_server_stop(server);
     if (row->code < 0) {
@@ -405,7 +412,7 @@ test_multipart(void)
     g_byte_array_append(whole, (const guint8 *)suffix, sizeof suffix - 1);
     BadOptions options = { .image = whole->data, .image_size = whole->len };
     g_autoptr(BadServer) server = bad_server_new(&options);
-    g_autoptr(CamHttp) http = connect_to(server, &fixture, FALSE);
+    g_autoptr(CamHttp) http = connect_to(server, &fixture, FALSE, 40);
     g_autoptr(CamReply) reply = cam_http_send(http,
                                               &(CamRequest){
                                                   .method = "POST",
@@ -440,7 +447,7 @@ test_file_shrinks(void)
                            .image = fixture.image,
                            .image_size = IMAGE_SIZE };
     g_autoptr(BadServer) server = bad_server_new(&options);
-    g_autoptr(CamHttp) http = connect_to(server, &fixture, FALSE);
+    g_autoptr(CamHttp) http = connect_to(server, &fixture, FALSE, 40);
     g_autoptr(CamReply) reply = put_file(http, &fixture, 40, &error);
     g_assert_null(reply);
     g_assert_error(error, CAM_ERROR, CAM_ERROR_INTERRUPTED);
@@ -471,7 +478,7 @@ test_bad_files(void)
     g_autofree char *empty = g_build_filename(fixture.folder, "empty", NULL);
     g_autofree char *missing = g_build_filename(fixture.folder, "missing", NULL);
     g_autoptr(BadServer) server = bad_server_new(&(BadOptions){ 0 });
-    g_autoptr(CamHttp) http = connect_to(server, &fixture, FALSE);
+    g_autoptr(CamHttp) http = connect_to(server, &fixture, FALSE, 40);
     g_assert_cmpint(symlink(fixture.path, link), ==, 0);
     g_assert_true(cam_file_write(empty, "", 0, NULL));
 
@@ -533,8 +540,8 @@ test_cancel_in_time(void)
     fixture_init(&fixture);
     BadOptions options = { .image = fixture.image, .image_size = IMAGE_SIZE };
     g_autoptr(BadServer) server = bad_server_new(&options);
-    g_autoptr(CamHttp) http = connect_to(server, &fixture, FALSE);
-    prime(http);
+    g_autoptr(CamHttp) http = connect_to(server, &fixture, FALSE, 40);
+    prime(http, CAM_REQUEST_NONE);
     fixture.cancel = TRUE;
     g_autoptr(CamReply) reply = put_file(http, &fixture, 40, &error);
     g_assert_null(reply);
