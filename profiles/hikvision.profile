@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What is neither camera nor recorder, and what is not known yet: the patience of a recorder.
+[profile]
+driver = hikvision
+evidence = documents of the vendor and simulated devices only
+
+[times]
+# a guess; only for estimates
+typical = 600
+poll = 3
+flash-limit = 1800
+boot-limit = 1800
+stall = 120
+quiet = 30
+
+[settings]
+status-path = /ISAPI/System/upgradeStatus
+upload-path = /ISAPI/System/updateFirmware
+upload-method = ask
+upload-type = application/octet-stream
+reboot-path = /ISAPI/System/reboot
+reboot-after-upgrade = auto
+backup-path = /ISAPI/System/configurationData
