@@ -15,7 +15,6 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <unistd.h>
 
 /* left free for the journal, which must go on when the depot has filled the disk */
 #define SPARE_SPACE ((guint64)16 * 1024 * 1024)
@@ -130,7 +129,7 @@ read_origin(const CamFirmware *firmware, Copy *copy, GError **error)
         return FALSE;
     }
     gboolean read = cam_source_read(fd, on_bytes, copy, &found, error);
-    close(fd);
+    g_close(fd, NULL);
     return read;
 }
 

@@ -11,7 +11,6 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <unistd.h>
 
 /* no package of the newer kinds is smaller; a smaller one is a piece of one (hikvision.md 7.2) */
 #define MIN_ENCRYPTED_SIZE ((guint64)1024 * 1024)
@@ -219,7 +218,7 @@ cam_firmware_inspect(const char *path, GError **error)
         return NULL;
     }
     CamFirmware *firmware = cam_firmware_inspect_fd(fd, path, error);
-    close(fd);
+    g_close(fd, NULL);
     if (firmware == NULL)
         g_prefix_error(error, "%s ", clean != NULL ? clean : "");
     return firmware;

@@ -19,7 +19,7 @@ CamFirmware *cam_firmware_inspect(const char *path, GError **error);
 
 /**
  * cam_firmware_inspect_fd:
- * @fd: an open regular file; its position is neither used nor changed
+ * @fd: an open regular file; it is read from its beginning, its position moves
  * @origin: its path or name, for what the name says
  * @error: as cam_firmware_inspect(), without the file's name in front
  *

@@ -9,9 +9,11 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #define BLOCK_SIZE ((gsize)128 * 1024)
 /* the record at the end of a zip, and the longest comment behind it */
@@ -23,10 +25,9 @@
 #define FREE_SIZE ((guint64)1024 * 1024)
 
 typedef struct {
-    int fd;
+    FILE *file;
     guint8 *block;
     guint64 size;
-    guint64 at;
     guint64 unpacked[CAM_SOURCE_MAX_DEPTH];
     guint entries;
     guint images;
@@ -69,22 +70,21 @@ fail(GError **error, const char *message)
 static gssize
 read_file(Walk *walk, guint8 *block, gsize size, GError **error)
 {
-    gsize filled = 0;
+    gsize filled = fread(block, 1, size, walk->file);
 
-    while (filled < size) {
-        gssize got = pread(walk->fd, block + filled, size - filled, (off_t)walk->at);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0) {
-            g_set_error(error, CAM_ERROR, CAM_ERROR_FILE, "cannot be read: %s", g_strerror(errno));
-            return -1;
-        }
-        if (got == 0)
-            break;
-        filled += (gsize)got;
-        walk->at += (guint64)got;
-    }
-    return (gssize)filled;
+    if (!ferror(walk->file))
+        return (gssize)filled;
+    g_set_error(error, CAM_ERROR, CAM_ERROR_FILE, "cannot be read: %s", g_strerror(errno));
+    return -1;
+}
+
+static gboolean
+seek_file(Walk *walk, guint64 at, GError **error)
+{
+    if (fseeko(walk->file, (off_t)at, SEEK_SET) == 0)
+        return TRUE;
+    g_set_error(error, CAM_ERROR, CAM_ERROR_FILE, "cannot be read: %s", g_strerror(errno));
+    return FALSE;
 }
 
 /* libarchive's own words are about bytes and headers: of use to us, not to an installer */
@@ -375,10 +375,10 @@ check_end(Walk *walk, guint *ret_entries, GError **error)
 {
     g_autofree guint8 *tail = g_malloc(END_TAIL);
 
-    walk->at = walk->size > END_TAIL ? walk->size - END_TAIL : 0;
+    if (!seek_file(walk, walk->size > END_TAIL ? walk->size - END_TAIL : 0, error))
+        return FALSE;
     gssize size = read_file(walk, tail, END_TAIL, error);
-    walk->at = 0;
-    if (size < 0)
+    if (size < 0 || !seek_file(walk, 0, error))
         return FALSE;
     if (!find_end(tail, (gsize)size, walk->size, ret_entries))
         return fail(error, "is a zip that was cut short: its end is missing; download it again");
@@ -426,13 +426,42 @@ read_plain(Walk *walk, gsize size, GError **error)
     return TRUE;
 }
 
+/* a stream of our own on the same open file; it reads into our blocks without one of its own */
+static FILE *
+open_stream(int fd, GError **error)
+{
+    int own = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+    FILE *file = own >= 0 ? fdopen(own, "rb") : NULL;
+
+    if (file == NULL) {
+        g_set_error(error, CAM_ERROR, CAM_ERROR_FILE, "cannot be read: %s", g_strerror(errno));
+        if (own >= 0)
+            g_close(own, NULL);
+        return NULL;
+    }
+    setvbuf(file, NULL, _IONBF, 0);
+    return file;
+}
+
+static gboolean
+read_any(Walk *walk, GError **error)
+{
+    if (!seek_file(walk, 0, error))
+        return FALSE;
+    gssize size = read_file(walk, walk->block, BLOCK_SIZE, error);
+    if (size < 0)
+        return FALSE;
+    if (cam_look_is_zip(walk->block, (gsize)size))
+        return read_zip(walk, error);
+    return read_plain(walk, (gsize)size, error);
+}
+
 gboolean
 cam_source_read(int fd, CamSourceFunc func, gpointer data, CamSourceFacts *ret_facts,
                 GError **error)
 {
     g_autofree guint8 *block = g_malloc(BLOCK_SIZE);
-    Walk walk = { .fd = fd, .block = block, .func = func, .data = data };
-    g_autoptr(GError) failure = NULL;
+    Walk walk = { .block = block, .func = func, .data = data };
     struct stat status = { 0 };
 
     if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
@@ -441,16 +470,15 @@ cam_source_read(int fd, CamSourceFunc func, gpointer data, CamSourceFacts *ret_f
                                                     : "is not a file that can be read");
         return FALSE;
     }
+    walk.file = open_stream(fd, error);
+    if (walk.file == NULL)
+        return FALSE;
     walk.size = (guint64)status.st_size;
-    gssize size = read_file(&walk, block, BLOCK_SIZE, &failure);
-    if (size >= 0 && cam_look_is_zip(block, (gsize)size))
-        read_zip(&walk, &failure);
-    else if (size >= 0)
-        read_plain(&walk, (gsize)size, &failure);
+    gboolean read = read_any(&walk, error);
+    fclose(walk.file);
     g_clear_error(&walk.failure);
-    if (failure != NULL) {
+    if (!read) {
         cam_source_clear(&walk.facts);
-        g_propagate_error(error, g_steal_pointer(&failure));
         return FALSE;
     }
     *ret_facts = walk.facts;

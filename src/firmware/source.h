@@ -44,7 +44,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CamSourceFacts, cam_source_clear)
 
 /**
  * cam_source_read:
- * @fd: an open regular file; its position is neither used nor changed
+ * @fd: an open regular file; it is read from its beginning, its position moves
  * @func: takes the image's bytes
  * @data: for @func
  * @ret_facts: where it was found
