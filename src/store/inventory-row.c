@@ -5,9 +5,8 @@
 
 #include <string.h>
 
-#define MAX_TEXT     200
-#define MAX_EXTRA    500
-#define MAX_PASSWORD 256
+#define MAX_TEXT  200
+#define MAX_EXTRA 500
 
 /* where the makers' own programs talk to devices; HTTP does not live there */
 static const guint16 sdk_ports[] = { 8000, 37777, 37778, 34567 };
@@ -204,7 +203,7 @@ read_login(CamRowReader *reader, const CamTableRow *row, CamDevice *device, cons
     }
     if (password != NULL && user == NULL)
         cam_inventory_add_notice(reader->inventory, row->line, "password-without-user", NULL);
-    if (password != NULL && user != NULL && strlen(password) <= MAX_PASSWORD) {
+    if (password != NULL && user != NULL) {
         g_autoptr(CamCredential) credential = cam_credential_new(user, password);
         cam_device_set_credential(device, credential);
     }
