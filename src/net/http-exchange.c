@@ -4,6 +4,7 @@
 #include "src/base/clock.h"
 #include "src/base/text.h"
 
+#include <curl/curl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -296,7 +297,7 @@ set_request(CamExchange *exchange)
 }
 
 void
-cam_exchange_init(CamExchange *exchange, CamHttp *http, const CamRequest *request, CURL *easy,
+cam_exchange_init(CamExchange *exchange, CamHttp *http, const CamRequest *request, gpointer easy,
                   CamLoginKind kind)
 {
     *exchange = (CamExchange){

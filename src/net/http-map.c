@@ -3,6 +3,8 @@
 
 #include "src/base/text.h"
 
+#include <curl/curl.h>
+
 gboolean
 cam_exchange_has_left(const CamExchange *exchange)
 {
@@ -55,7 +57,7 @@ fail_transfer(const CamExchange *exchange, CURLcode result, const char *detail, 
 }
 
 gboolean
-cam_exchange_check(CamExchange *exchange, CURLcode result, const char *detail, GError **error)
+cam_exchange_check(CamExchange *exchange, int result, const char *detail, GError **error)
 {
     if (exchange->error != NULL) {
         g_propagate_error(error, g_steal_pointer(&exchange->error));

@@ -4,8 +4,6 @@
 #include "src/net/challenge.h"
 #include "src/net/http.h"
 
-#include <curl/curl.h>
-
 /**
  * CamLoginKind:
  * @CAM_LOGIN_UNKNOWN: the device was not asked yet
@@ -30,7 +28,7 @@ struct CamHttp {
     gboolean allow_plaintext;
     guint stall_s;
     CamHttpHooks hooks;
-    CURL *talk;
+    gpointer talk; /* libcurl's easy handle: only the sources know curl */
     char *pin;
     CamLoginKind kind;
     char *harmless; /* path of the last GET that was not anonymous */
@@ -48,7 +46,7 @@ struct CamHttp {
 typedef struct {
     CamHttp *http;
     const CamRequest *request;
-    CURL *easy;
+    gpointer easy;
     struct curl_slist *headers;
     gboolean once;
     CamLoginKind kind;
@@ -96,8 +94,8 @@ typedef struct {
  * @easy: the handle; stays the caller's
  * @kind: the login to use
  */
-void cam_exchange_init(CamExchange *exchange, CamHttp *http, const CamRequest *request, CURL *easy,
-                       CamLoginKind kind);
+void cam_exchange_init(CamExchange *exchange, CamHttp *http, const CamRequest *request,
+                       gpointer easy, CamLoginKind kind);
 
 /**
  * cam_exchange_clear:
@@ -141,13 +139,13 @@ gboolean cam_exchange_has_left(const CamExchange *exchange);
 /**
  * cam_exchange_check:
  * @exchange: an exchange that ended
- * @result: libcurl's word
+ * @result: libcurl's word, a CURLcode
  * @detail: (nullable): libcurl's sentence
  * @error: as cam_http_send()
  *
  * Returns: whether there is a whole answer
  */
-gboolean cam_exchange_check(CamExchange *exchange, CURLcode result, const char *detail,
+gboolean cam_exchange_check(CamExchange *exchange, int result, const char *detail,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* --- http-upload.c: bodies that leave at most once --- */

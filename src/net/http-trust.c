@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/net/http-private.h"
 
+#include <curl/curl.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <string.h>

@@ -3,6 +3,7 @@
 
 #include "src/base/file.h"
 
+#include <curl/curl.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/sockios.h>

@@ -3,6 +3,7 @@
 
 #include "src/base/text.h"
 
+#include <curl/curl.h>
 #include <string.h>
 
 #define DEFAULT_STALL_S 120
