@@ -56,3 +56,11 @@ guint cam_platform_terminal_width(int fd);
  * Returns: bytes that may still be written there, G_MAXUINT64 when not known
  */
 guint64 cam_platform_get_free_space(const char *path);
+
+/**
+ * cam_platform_exit_now:
+ * @code: exit code
+ *
+ * Ends the process at once, without tidying up; the journal says what was open.
+ */
+void cam_platform_exit_now(int code) G_GNUC_NORETURN;

@@ -10,8 +10,6 @@
 #include <glib-unix.h>
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 
 typedef struct {
     CamSession *session;
@@ -47,7 +45,7 @@ on_signal(gpointer data)
     if (work->signals > 1) {
         /* at once: the journal says what was open */
         fprintf(stderr, "\ncamherd: stopped at once; go on with: camherd resume\n");
-        _exit(4);
+        cam_platform_exit_now(4);
     }
     fprintf(stderr,
             "\ncamherd: what cannot be taken back is finished first, the rest is put aside; "

@@ -164,7 +164,11 @@ class Lint:
                 start = None
 
     def check_manual(self, name, source, declared):
-        """Each function of a header has its gtk-doc comment directly before it."""
+        """Each function of a header has its gtk-doc comment directly before it.
+
+        Headers named *-private.h are read by one layer only and are no manual."""
+        if name.endswith('-private.h'):
+            return
         ends = {comment.end: comment for comment in source.comments}
         for declaration in declared:
             if not declaration.function:
