@@ -234,8 +234,10 @@ set_login(CamExchange *exchange)
 
     if (!basic && !digest) {
         curl_easy_setopt(easy, CURLOPT_HTTPAUTH, (long)CURLAUTH_NONE);
-        curl_easy_setopt(easy, CURLOPT_USERNAME, NULL);
-        curl_easy_setopt(easy, CURLOPT_PASSWORD, NULL);
+        /* an empty name that is never sent: without any, libcurl remembers the offer of this answer
+         * and takes the next one for a repetition, so that a refused login leaves twice */
+        curl_easy_setopt(easy, CURLOPT_USERNAME, "");
+        curl_easy_setopt(easy, CURLOPT_PASSWORD, "");
         return;
     }
     /* exactly one bit: with two, libcurl sends a body to find out (DECISIONS 1) */
