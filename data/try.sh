@@ -78,7 +78,7 @@ heading 'Building camherd'
 # shellcheck disable=SC2086
 install_packages $build_packages || give_up 1 'Nothing was built.'
 build=$(build_folder build) || give_up 1 'No folder for the build can be made.'
-configure "$build" || give_up 1 'Configuring failed.'
+configure "$build" -Dtests=false || give_up 1 'Configuring failed.'
 compile "$build" || give_up 1 'Building failed.'
 program=$build/src/ui/camherd
 [ -x "$program" ] || give_up 1 "The build made no $program."
