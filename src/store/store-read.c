@@ -158,7 +158,8 @@ set_unknown(const char *typed, GError **error)
     g_autofree char *shown = cam_text_clean(typed, 60);
 
     if (g_str_equal(typed, "last"))
-        g_set_error(error, CAM_ERROR, CAM_ERROR_USAGE, "there is no run yet on this site");
+        g_set_error(error, CAM_ERROR, CAM_ERROR_USAGE,
+                    "there is no run yet on this site; start one with: camherd update");
     else
         g_set_error(error, CAM_ERROR, CAM_ERROR_USAGE,
                     "there is no run %s on this site; see which there are with: camherd runs",

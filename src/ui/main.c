@@ -69,11 +69,8 @@ run_verb(const CamVerb *verb, int argc, char **argv)
     g_autoptr(GError) error = NULL;
     int code = 1;
 
-    if (cam_options_parse(&options, verb, argc, argv, &error)) {
-        if (cam_platform_is_root())
-            cam_session_say(&options, "note: running as root is not needed");
+    if (cam_options_parse(&options, verb, argc, argv, &error))
         code = verb->run(&options, &error);
-    }
     if (error != NULL)
         fprintf(stderr, "camherd: %s\n", error->message);
     return code;

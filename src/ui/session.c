@@ -155,7 +155,12 @@ load_discovered(CamSession *session, GError **error)
     }
     g_autoptr(JsonObject) document = cam_args_parse(text);
     JsonArray *rows = json_object_get_array_member(document, "devices");
-    for (guint i = 0; rows != NULL && i < json_array_get_length(rows); i++) {
+    if (rows == NULL || json_array_get_length(rows) == 0) {
+        g_set_error(error, CAM_ERROR, CAM_ERROR_USAGE,
+                    "the last discovery found no device; run again: camherd discover");
+        return NULL;
+    }
+    for (guint i = 0; i < json_array_get_length(rows); i++) {
         g_autoptr(CamIdentity) identity = NULL;
         JsonObject *row = json_array_get_object_element(rows, i);
         CamDevice *device = cam_device_from_json(row, &identity);
@@ -193,12 +198,24 @@ looks_like_file(const char *text)
 }
 
 static CamInventory *
+load_file(const char *path, GError **error)
+{
+    if (g_file_test(path, G_FILE_TEST_EXISTS))
+        return cam_inventory_read(path, error);
+    g_set_error(error, CAM_ERROR, CAM_ERROR_FILE,
+                "there is no file %s; look at its name, or make a list with: camherd discover "
+                "--format csv -o %s",
+                path, path);
+    return NULL;
+}
+
+static CamInventory *
 load_arguments(CamSession *session, const CamOptions *options, GError **error)
 {
     if (g_str_equal(options->rest[0], "discovered"))
         return load_discovered(session, error);
     if (options->rest[1] == NULL && looks_like_file(options->rest[0]))
-        return cam_inventory_read(options->rest[0], error);
+        return load_file(options->rest[0], error);
     return load_addresses(options->rest, error);
 }
 

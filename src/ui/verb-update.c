@@ -63,6 +63,8 @@ finish(Work *work, CamOptions *options, GError **error)
     const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
     guint sources[G_N_ELEMENTS(numbers)];
 
+    if (cam_platform_is_root())
+        cam_session_say(options, "warning: running as root is not needed");
     for (guint i = 0; i < G_N_ELEMENTS(numbers); i++)
         sources[i] = g_unix_signal_add(numbers[i], on_signal, work);
     cam_progress_view_set_run(work->view, work->run);
