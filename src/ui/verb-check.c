@@ -63,15 +63,10 @@ typedef struct {
 } Saving;
 
 static void
-on_saved(const CamSaved *saved, const GPtrArray *all, gpointer data)
+print_saved(Saving *saving, const CamSaved *saved)
 {
-    Saving *saving = data;
-
-    if (saved == NULL) {
-        g_main_loop_quit(saving->session->loop);
-        return;
-    }
     g_autofree char *endpoint = cam_device_format_endpoint(saved->device);
+
     if (saved->error != NULL) {
         saving->failed++;
         fprintf(stderr, "camherd: %s: backup: %s\n", endpoint, saved->error->message);
@@ -80,6 +75,19 @@ on_saved(const CamSaved *saved, const GPtrArray *all, gpointer data)
     g_autofree char *size = cam_text_format_size(saved->size);
     saving->saved++;
     printf("%s\t%s\t%s\t%s\n", endpoint, saved->path, size, saved->sha256);
+}
+
+static void
+on_saved(const CamSaved *saved, const GPtrArray *all, gpointer data)
+{
+    Saving *saving = data;
+
+    if (saved != NULL)
+        return;
+    /* in the order of the inventory, not of the devices' speed */
+    for (guint i = 0; i < all->len; i++)
+        print_saved(saving, all->pdata[i]);
+    g_main_loop_quit(saving->session->loop);
 }
 
 static GPtrArray *
