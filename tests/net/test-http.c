@@ -73,14 +73,14 @@ test_kept_handle(gconstpointer data)
         g_assert_cmpstr(reply->type, ==, "text/xml");
         g_assert_cmpstr(reply->server, ==, "BadServer");
         g_assert_true(reply->login_sent && reply->body_sent && !reply->stale);
-        /* one without a login in between loses neither the nonce nor the connection */
+        /* one without a login in between loses the nonce, but not the connection */
         if (i == 4)
             assert_get(http, CAM_REQUEST_ANONYMOUS, 401);
     }
     g_assert_cmpuint(cam_http_get_login_count(http), ==, 10);
     g_clear_pointer(&http, cam_http_free);
     const GArray *requests = bad_server_stop(server);
-    g_assert_cmpuint(requests->len, ==, 12);
+    g_assert_cmpuint(requests->len, ==, 13);
     g_assert_cmpuint(count_logins(requests), ==, 10);
     g_assert_false(g_array_index(requests, BadRequest, 6).has_login);
     g_assert_cmpuint(bad_server_count_connections(server), ==, 1);
@@ -100,6 +100,34 @@ test_wrong_password(void)
     g_assert_cmpstr(reply->body, ==, "<no/>");
     g_clear_pointer(&http, cam_http_free);
     g_assert_cmpuint(count_logins(bad_server_stop(server)), ==, 1);
+}
+
+/* the first look at a device is without login: what it asks for then must not make two tries of one
+ */
+static void
+test_wrong_password_after_a_look(gconstpointer data)
+{
+    BadOptions options = { .digest = (BadDigest)GPOINTER_TO_INT(data) };
+    g_autoptr(BadServer) server = bad_server_new(&options);
+    g_autoptr(CamHttp) http = connect_to(server, "wrong", FALSE);
+
+    assert_get(http, CAM_REQUEST_ANONYMOUS, 401);
+    assert_get(http, CAM_REQUEST_NONE, 401);
+    g_clear_pointer(&http, cam_http_free);
+    g_assert_cmpuint(count_logins(bad_server_stop(server)), ==, 1);
+}
+
+static void
+test_stale_after_a_look(void)
+{
+    g_autoptr(BadServer) server = bad_server_new(&(BadOptions){ .behaviour = BAD_ONE_TIME });
+    g_autoptr(CamHttp) http = connect_to(server, "secret", FALSE);
+
+    for (guint i = 0; i < 3; i++) {
+        assert_get(http, CAM_REQUEST_ANONYMOUS, 401);
+        assert_get(http, CAM_REQUEST_NONE, 200);
+        assert_get(http, CAM_REQUEST_NONE, 200);
+    }
 }
 
 static void
@@ -422,6 +450,11 @@ main(int argc, char **argv)
         g_test_add_data_func(agrees, GINT_TO_POINTER(i), test_curl_agrees);
     }
     g_test_add_func("/http/wrong-password", test_wrong_password);
+    g_test_add_data_func("/http/wrong-password-after-a-look/md5", GINT_TO_POINTER(BAD_MD5),
+                         test_wrong_password_after_a_look);
+    g_test_add_data_func("/http/wrong-password-after-a-look/two-lines",
+                         GINT_TO_POINTER(BAD_TWO_LINES), test_wrong_password_after_a_look);
+    g_test_add_func("/http/stale-after-a-look", test_stale_after_a_look);
     g_test_add_func("/http/no-user", test_no_user);
     g_test_add_func("/http/one-time-nonces", test_one_time_nonces);
     g_test_add_func("/http/silent-nonces", test_silent_nonces);
