@@ -87,7 +87,8 @@ end_not_applied(CamJob *job, const CamIdentity *identity)
 {
     g_autofree char *found = cam_identity_format_version(identity);
 
-    cam_job_end(job, CAM_STATE_FAILED, "not-applied", cam_args_new("found", found, NULL));
+    cam_job_end(job, CAM_STATE_FAILED, job->taken ? "not-applied" : "not-taken",
+                cam_args_new("found", found, NULL));
 }
 
 /* the device is up, idle, runs the old version and has not booted since: what now? */

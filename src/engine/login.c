@@ -72,8 +72,8 @@ find_credential(CamLogin *login, const char *hash)
 }
 
 /* the memory of a device is {hash: time of the refusal in microseconds} */
-static gboolean
-was_refused(CamLogin *login, const char *endpoint, const char *hash)
+static CamLoginAnswer
+judge_memory(CamLogin *login, const char *endpoint, const char *hash)
 {
     g_autofree char *text = cam_store_get_now(login->store, KIND_REFUSED, endpoint);
     g_autoptr(JsonObject) memory = cam_args_parse(text);
@@ -85,9 +85,12 @@ was_refused(CamLogin *login, const char *endpoint, const char *hash)
         if (json_node_get_int(at->data) > cam_clock_utc_us() - DAY_US)
             today++;
     }
-    if (today >= MAX_PER_DAY || g_hash_table_contains(login->tried, both))
-        return TRUE;
-    return json_object_has_member(memory, hash) && !login->try_again;
+    if (today >= MAX_PER_DAY)
+        return CAM_LOGIN_TOO_OFTEN;
+    if (g_hash_table_contains(login->tried, both) ||
+        (json_object_has_member(memory, hash) && !login->try_again))
+        return CAM_LOGIN_REFUSED;
+    return CAM_LOGIN_SEND;
 }
 
 CamLoginAnswer
@@ -99,8 +102,10 @@ cam_login_ask(CamLogin *login, const CamDevice *device)
     g_autofree char *endpoint = cam_device_format_endpoint(device);
     const Credential *credential = find_credential(login, hash);
 
-    if (was_refused(login, endpoint, hash))
-        return CAM_LOGIN_REFUSED;
+    CamLoginAnswer remembered = judge_memory(login, endpoint, hash);
+
+    if (remembered != CAM_LOGIN_SEND)
+        return remembered;
     if (credential->refused_in_a_row >= MAX_IN_A_ROW)
         return CAM_LOGIN_GIVEN_UP;
     if (!credential->accepted && credential->asking > 0)

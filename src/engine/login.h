@@ -18,7 +18,8 @@ typedef struct CamLogin CamLogin;
  * @CAM_LOGIN_WAIT: ask again when another talk has ended: the credential was never accepted yet
  *   and somebody is being asked with it
  * @CAM_LOGIN_NONE: there is no credential, or it may not be sent to this device
- * @CAM_LOGIN_REFUSED: it was refused by this device before, or two others were today
+ * @CAM_LOGIN_REFUSED: it was refused by this device before
+ * @CAM_LOGIN_TOO_OFTEN: this device refused two within a day; no other is tried either
  * @CAM_LOGIN_GIVEN_UP: three devices in a row refused it
  */
 typedef enum {
@@ -26,6 +27,7 @@ typedef enum {
     CAM_LOGIN_WAIT,
     CAM_LOGIN_NONE,
     CAM_LOGIN_REFUSED,
+    CAM_LOGIN_TOO_OFTEN,
     CAM_LOGIN_GIVEN_UP,
 } CamLoginAnswer;
 

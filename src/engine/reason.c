@@ -14,6 +14,7 @@ static const struct {
     { CAM_ERROR_NO_CREDENTIAL, "no-credential", CAM_VERDICT_AUTH_FAILED },
     { CAM_ERROR_LOCKED, "near-lock", CAM_VERDICT_LOCKED },
     { CAM_ERROR_NOT_ACTIVATED, "not-activated", CAM_VERDICT_NOT_ACTIVATED },
+    { CAM_ERROR_WRONG_FILE, "file-refused", CAM_VERDICT_ERROR },
     { CAM_ERROR_UNSUPPORTED, "unsupported", CAM_VERDICT_UNSUPPORTED },
 };
 

@@ -283,6 +283,9 @@ try_start(CamTalk *talk)
     case CAM_LOGIN_REFUSED:
         refuse(talk, "refused-before");
         return TRUE;
+    case CAM_LOGIN_TOO_OFTEN:
+        refuse(talk, "refused-twice");
+        return TRUE;
     case CAM_LOGIN_GIVEN_UP:
         refuse(talk, "credential-refused-often");
         return TRUE;

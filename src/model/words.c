@@ -70,12 +70,17 @@ static const Word words[] = {
       N_("ask the device what it runs: camherd identify") },
     { "not-applied", N_("the file was sent, the device is idle and runs {found}"),
       N_("start a new run for it when the cause is known") },
+    { "not-taken", N_("the file did not get through; the device is idle and runs {found}"),
+      N_("look at its network and its load, then start a new run for it") },
+    { "file-refused", N_("the device does not take the file: {message}"),
+      N_("get the file that is made for this model and platform") },
     { "login-lost", N_("came back, but refuses the login that worked before"),
       N_("log in by hand and look at its users") },
     { "reboot-unasked", N_("cannot be asked whether it is done, and did not restart by itself"),
       N_("look at the device; restart it by hand when its light says it is idle") },
     { "parked", N_("put aside until the run goes on"), NULL },
-    { "step-failed", N_("{step}: {message}"), NULL },
+    { "step-failed", N_("{step}: {message}"),
+      N_("look at the device, then start a new run for it") },
 
     /* findings of the plan */
     { "no-firmware", N_("no file given for {model} on {platform}"),
@@ -97,6 +102,9 @@ static const Word words[] = {
     { "refused-before",
       N_("this password was refused by this device before and is not tried again"),
       N_("correct it, or add --try-again") },
+    { "refused-twice",
+      N_("this device refused two logins within 24 hours; none is tried before they are over"),
+      N_("log in by hand to find the right one, and wait") },
     { "no-credential", N_("needs a login and none was given for it"),
       N_("give --user and --password-file, or columns in the inventory") },
     { "not-given-login", N_("no login was sent: its address comes from discovery only"),
@@ -123,7 +131,7 @@ static const Word words[] = {
     { "low-privilege", N_("this login may not update it"), N_("use an administrator's login") },
     { "clock-wrong", N_("its clock is off by {seconds} s"), N_("set its time or its NTP server") },
     { "driver-status", N_("driver {driver} is {status}"), NULL },
-    { "error", N_("{message}"), NULL },
+    { "error", N_("{message}"), N_("look at the device in a browser, then check it again") },
 
     /* discovery */
     { "foreign-subnet", N_("its address is of another subnet"),
