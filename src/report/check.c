@@ -300,6 +300,30 @@ add_table_row(CamGrid *grid, const CamCheckRow *row)
     cam_grid_take_cell(grid, quiet || worst == NULL ? NULL : cam_finding_format(worst));
 }
 
+static void
+append_next_steps(GString *out, const GPtrArray *rows)
+{
+    g_autoptr(CamGrid) grid = cam_grid_new();
+    guint count = 0;
+
+    cam_grid_add_column(grid, "ADDRESS", 60);
+    cam_grid_add_column(grid, "WHAT TO DO NEXT", CAM_CSV_LONG);
+    for (guint i = 0; i < rows->len; i++) {
+        const CamCheckRow *row = rows->pdata[i];
+        const CamFinding *worst = cam_findings_find_worst(row->row->findings);
+        const char *next = worst != NULL ? cam_words_next_step(worst->code) : NULL;
+        if (next == NULL || worst->level == CAM_LEVEL_INFO)
+            continue;
+        cam_grid_add_cell(grid, row->endpoint);
+        cam_grid_add_cell(grid, next);
+        count++;
+    }
+    if (count == 0)
+        return;
+    g_autofree char *table = cam_grid_to_table(grid);
+    g_string_append_printf(out, "\n%s", table);
+}
+
 static char *
 write_table(const GPtrArray *rows)
 {
@@ -316,6 +340,7 @@ write_table(const GPtrArray *rows)
         add_table_row(grid, rows->pdata[i]);
     g_autofree char *table = cam_grid_to_table(grid);
     g_autoptr(GString) out = g_string_new(table);
+    append_next_steps(out, rows);
     g_string_append_printf(out, "\n%u %s", rows->len, rows->len == 1 ? "device" : "devices");
     for (guint verdict = 0; verdict < CAM_VERDICT_COUNT; verdict++) {
         guint count = count_verdict(rows, (CamVerdict)verdict);

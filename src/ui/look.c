@@ -30,6 +30,15 @@ on_look(const CamLook *look, const GPtrArray *looks, gpointer data)
     g_main_loop_quit(wait->session->loop);
 }
 
+char *
+cam_look_explain(const char *code, JsonObject *args)
+{
+    g_autofree char *text = cam_words_format(code, args);
+    const char *next = cam_words_next_step(code);
+
+    return next != NULL ? g_strdup_printf("%s; %s", text, next) : g_steal_pointer(&text);
+}
+
 static guint
 count_contacted(const CamInventory *inventory)
 {

@@ -21,6 +21,15 @@ CamIdentify *cam_look_at_all(CamSession *session, const CamOptions *options,
                              double *ret_seconds);
 
 /**
+ * cam_look_explain:
+ * @code: why a device could not be read
+ * @args: (nullable): its arguments
+ *
+ * Returns: (transfer full): that in words, with what to do next
+ */
+char *cam_look_explain(const char *code, JsonObject *args);
+
+/**
  * cam_look_load_firmware:
  * @options: options: files and folders of `--firmware`
  * @inventory: rows with a file of their own

@@ -105,7 +105,7 @@ choose_readable(const GPtrArray *looks, Saving *saving)
             continue;
         }
         const char *code = look->error != NULL ? look->code : "no-way-to-back-up";
-        g_autofree char *text = cam_words_format(code, look->args);
+        g_autofree char *text = cam_look_explain(code, look->args);
         fprintf(stderr, "camherd: %s: backup: %s\n", endpoint, text);
         saving->failed++;
     }

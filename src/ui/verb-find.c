@@ -130,7 +130,7 @@ free_identified(gpointer data)
 static GError *
 copy_reason(const CamLook *look)
 {
-    g_autofree char *text = cam_words_format(look->code, look->args);
+    g_autofree char *text = cam_look_explain(look->code, look->args);
 
     return g_error_new_literal(look->error->domain, look->error->code, text);
 }
