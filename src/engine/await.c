@@ -17,6 +17,7 @@
 #define FLASH_LIMIT_S  1800
 #define RETURN_LIMIT_S 1200
 #define MAX_UPLOADS    2
+#define MAX_REBOOTS    3
 
 static void poll_flash(CamJob *job);
 static void knock(CamJob *job);
@@ -91,13 +92,20 @@ end_not_applied(CamJob *job, const CamIdentity *identity)
                 cam_args_new("found", found, NULL));
 }
 
+static gboolean
+may_reboot(const CamJob *job)
+{
+    return job->driver->reboot != NULL && !job->reboot_sent &&
+           job->tries[CAM_STEP_REBOOT] < MAX_REBOOTS;
+}
+
 /* the device is up, idle, runs the old version and has not booted since: what now? */
 static void
 judge_idle(CamJob *job, const CamIdentity *identity)
 {
     double quiet = cam_job_time(job, "quiet", QUIET_S);
 
-    if (job->reboot_wanted && !job->reboot_sent) {
+    if (job->reboot_wanted && may_reboot(job)) {
         cam_job_go(job, CAM_STEP_REBOOT);
         return;
     }
@@ -105,7 +113,7 @@ judge_idle(CamJob *job, const CamIdentity *identity)
         cam_job_later(job, cam_job_time(job, "poll", POLL_S), poll_flash);
         return;
     }
-    if (job->taken && job->driver->reboot != NULL && !job->reboot_sent) {
+    if (job->taken && may_reboot(job)) {
         cam_job_go(job, CAM_STEP_REBOOT);
         return;
     }
@@ -170,17 +178,20 @@ on_flash_state(CamJob *job, const CamTalk *talk)
     case CAM_FLASH_RUNNING:
         job->taken = TRUE;
         job->idle_us = 0;
+        /* it works: what it does when it is done has not begun, and is waited for from then on */
+        job->lingers = FALSE;
+        job->await_us = 0;
         job->percent = talk->flash.percent;
         cam_job_later(job, cam_job_time(job, "poll", POLL_S), poll_flash);
         return;
     case CAM_FLASH_REBOOT_NEEDED:
         job->taken = TRUE;
-        cam_job_go(job, job->reboot_sent ? CAM_STEP_AWAIT : CAM_STEP_REBOOT);
+        cam_job_go(job, may_reboot(job) ? CAM_STEP_REBOOT : CAM_STEP_AWAIT);
         return;
     case CAM_FLASH_REBOOTING:
         job->taken = TRUE;
         /* it says it is done and restarts; one that still answers after its time needs a push */
-        if (job->lingers && !job->reboot_sent && job->driver->reboot != NULL)
+        if (job->lingers && may_reboot(job))
             cam_job_go(job, CAM_STEP_REBOOT);
         else
             cam_job_go(job, CAM_STEP_AWAIT);
@@ -211,7 +222,7 @@ on_poll(CamTalk *talk, gpointer data)
     CamJob *job = cam_job_hang_up(talk, data);
     double limit = cam_job_time(job, "flash-limit", FLASH_LIMIT_S);
 
-    if (cam_job_is_over(job, job->step_us, limit)) {
+    if (cam_job_is_over(job, job->flash_us, limit)) {
         cam_job_end(job, CAM_STATE_UNSURE, "flash-stuck", make_limit_args("limit", limit));
         return;
     }
@@ -242,6 +253,8 @@ poll_flash(CamJob *job)
 void
 cam_step_flash(CamJob *job)
 {
+    if (job->flash_us == 0)
+        job->flash_us = cam_clock_now_us();
     poll_flash(job);
 }
 

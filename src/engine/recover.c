@@ -82,7 +82,7 @@ read_result(CamJob *job, const CamEvent *event)
         job->taken = ok;
         job->touched = sent;
     } else if (event->step == CAM_STEP_REBOOT) {
-        job->reboot_sent = sent;
+        job->reboot_sent = ok;
     }
 }
 
@@ -103,7 +103,9 @@ read_events(CamJob *job)
             job->taken = FALSE;
             job->upload_us = cam_clock_now_us() - MAX(ago_us, 0);
         } else if (g_str_equal(event->code, "intent")) {
-            job->reboot_sent = TRUE;
+            /* without an answer it may never have gone out: if the device stays as it was, its own
+             * word decides */
+            job->reboot_sent = FALSE;
         } else if (g_str_equal(event->code, "result")) {
             read_result(job, event);
         } else if (g_str_equal(event->code, "device-down")) {

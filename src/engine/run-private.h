@@ -37,6 +37,7 @@ struct CamJob {
     gint64 upload_us; /* when the upload began */
     gint64 down_us;   /* when the device was seen to be gone */
     gint64 await_us;  /* when it was first waited for after the last act */
+    gint64 flash_us;  /* when it was first asked how far it is after the last act */
     gint64 idle_us;   /* when it first said it is not upgrading */
     int percent;
     guint64 seen_sent;

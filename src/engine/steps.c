@@ -237,6 +237,7 @@ on_upload_intended(const GError *error, gpointer data)
     job->seen_sent_us = job->upload_us;
     job->idle_us = 0;
     job->await_us = 0;
+    job->flash_us = 0;
     job->down_us = 0;
     job->lingers = FALSE;
     cam_job_talk(job, CAM_ACT_UPLOAD, NULL, on_upload);
@@ -260,13 +261,20 @@ on_reboot(CamTalk *talk, gpointer data)
     CamJob *job = cam_job_hang_up(talk, data);
 
     emit_result(job, talk);
-    if (talk->ok ||
-        cam_policy_find(cam_error_get_code(talk->error), TRUE)->action == CAM_ACTION_ASK) {
+    /* without its word the device is watched: if it stays as it was, it is asked what it needs */
+    job->reboot_sent = talk->ok;
+    CamAction action =
+        talk->ok ? CAM_ACTION_ASK : cam_policy_find(cam_error_get_code(talk->error), TRUE)->action;
+    /* out of reach: it may have begun to restart by itself */
+    if (action == CAM_ACTION_ASK ||
+        g_error_matches(talk->error, CAM_ERROR, CAM_ERROR_UNREACHABLE)) {
         cam_job_go(job, CAM_STEP_AWAIT);
         return;
     }
-    /* nothing was sent: what the device needs is still the same */
-    job->reboot_sent = FALSE;
+    if (action == CAM_ACTION_WATCH) {
+        cam_job_go(job, CAM_STEP_FLASH);
+        return;
+    }
     if (!cam_job_retry(job, talk))
         cam_job_fail_step(job, CAM_STATE_FAILED, talk);
 }
@@ -283,6 +291,9 @@ on_reboot_intended(const GError *error, gpointer data)
     }
     job->reboot_sent = TRUE;
     job->await_us = 0;
+    job->flash_us = 0;
+    job->idle_us = 0;
+    job->lingers = FALSE;
     cam_job_talk(job, CAM_ACT_REBOOT, NULL, on_reboot);
 }
 
