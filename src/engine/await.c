@@ -17,7 +17,6 @@
 #define FLASH_LIMIT_S  1800
 #define RETURN_LIMIT_S 1200
 #define MAX_UPLOADS    2
-#define MAX_REBOOTS    3
 
 static void poll_flash(CamJob *job);
 static void knock(CamJob *job);
@@ -35,6 +34,12 @@ static double
 get_return_limit(const CamJob *job)
 {
     return MAX(cam_job_time(job, "boot-limit", RETURN_LIMIT_S), RETURN_LIMIT_S);
+}
+
+gboolean
+cam_job_is_late(const CamJob *job)
+{
+    return job->await_us != 0 && cam_job_is_over(job, job->await_us, get_return_limit(job));
 }
 
 static gboolean
@@ -57,7 +62,7 @@ has_rebooted(const CamJob *job, const CamIdentity *identity)
                    job->device->endpoint.timescale;
 
     if (identity->uptime_s < 0)
-        return job->down_us != 0;
+        return job->was_down;
     return (double)identity->uptime_s < since;
 }
 
@@ -67,6 +72,7 @@ mark_down(CamJob *job)
     if (job->down_us != 0)
         return;
     job->down_us = cam_clock_now_us();
+    job->was_down = TRUE;
     cam_run_emit(job->run, job, "device-down", NULL, NULL, NULL);
 }
 
@@ -76,6 +82,7 @@ mark_back(CamJob *job)
     if (job->down_us == 0)
         return;
     double seconds = (double)(cam_clock_now_us() - job->down_us) / G_USEC_PER_SEC;
+    job->down_us = 0;
     JsonObject *args = json_object_new();
     json_object_set_double_member(args, "seconds", seconds);
     cam_run_emit(job->run, job, "device-back", args, NULL, NULL);
@@ -92,11 +99,23 @@ end_not_applied(CamJob *job, const CamIdentity *identity)
                 cam_args_new("found", found, NULL));
 }
 
+/* until the device took one, and where the make knows how */
 static gboolean
 may_reboot(const CamJob *job)
 {
     return job->driver->reboot != NULL && !job->reboot_sent &&
            job->tries[CAM_STEP_REBOOT] < MAX_REBOOTS;
+}
+
+/* the time is over. @talk (nullable): what it said to the last question */
+static void
+end_await(CamJob *job, const CamTalk *talk)
+{
+    if (talk != NULL && !cam_error_is_silence(talk->error))
+        cam_job_fail_step(job, CAM_STATE_UNSURE, talk);
+    else
+        cam_job_end(job, CAM_STATE_FAILED, "did-not-return",
+                    make_limit_args("limit", get_return_limit(job)));
 }
 
 /* the device is up, idle, runs the old version and has not booted since: what now? */
@@ -130,19 +149,55 @@ judge_idle(CamJob *job, const CamIdentity *identity)
 }
 
 static void
+on_look_failed(CamJob *job, const CamTalk *talk)
+{
+    /* a refusal is judged there, after one more try at most */
+    if (cam_error_is_refusal(talk->error) ||
+        g_error_matches(talk->error, CAM_ERROR, CAM_ERROR_NO_CREDENTIAL)) {
+        cam_job_go(job, CAM_STEP_VERIFY);
+        return;
+    }
+    g_clear_pointer(&job->line, cam_line_free);
+    if (job->step == CAM_STEP_FLASH) {
+        /* it answered a moment ago: that is its restart */
+        mark_down(job);
+        cam_job_go(job, CAM_STEP_AWAIT);
+        return;
+    }
+    if (cam_job_is_late(job))
+        end_await(job, talk);
+    else
+        cam_job_later(job, KNOCK_S, knock);
+}
+
+/* it answers as if nothing had happened: a restart takes a moment to begin, or it was our side */
+static void
+judge_unchanged(CamJob *job, const CamIdentity *identity)
+{
+    mark_back(job);
+    if (cam_job_is_late(job)) {
+        if (job->mute)
+            cam_job_end(job, CAM_STATE_UNSURE, "reboot-unasked", NULL);
+        else
+            end_not_applied(job, identity);
+        return;
+    }
+    if (job->mute || !cam_job_is_over(job, job->step_us, cam_job_time(job, "quiet", QUIET_S))) {
+        cam_job_later(job, KNOCK_S, knock);
+        return;
+    }
+    job->lingers = TRUE;
+    cam_job_go(job, CAM_STEP_FLASH);
+}
+
+static void
 on_look(CamTalk *talk, gpointer data)
 {
     g_autoptr(CamTalk) over = talk;
     CamJob *job = cam_job_hang_up(talk, data);
 
     if (!talk->ok) {
-        /* a refusal is judged there, after one more try at most */
-        if (cam_error_is_refusal(talk->error)) {
-            cam_job_go(job, CAM_STEP_VERIFY);
-            return;
-        }
-        g_clear_pointer(&job->line, cam_line_free);
-        cam_job_later(job, KNOCK_S, knock);
+        on_look_failed(job, talk);
         return;
     }
     if (has_target_version(job, talk->identity) || has_rebooted(job, talk->identity)) {
@@ -150,19 +205,10 @@ on_look(CamTalk *talk, gpointer data)
         cam_job_go(job, CAM_STEP_VERIFY);
         return;
     }
-    if (job->step == CAM_STEP_FLASH) {
+    if (job->step == CAM_STEP_FLASH)
         judge_idle(job, talk->identity);
-        return;
-    }
-    /* it answers as if nothing had happened: a reboot takes a moment to begin, or it was our side
-     */
-    job->down_us = 0;
-    if (job->mute || !cam_job_is_over(job, job->step_us, cam_job_time(job, "quiet", QUIET_S))) {
-        cam_job_later(job, KNOCK_S, knock);
-        return;
-    }
-    job->lingers = TRUE;
-    cam_job_go(job, CAM_STEP_FLASH);
+    else
+        judge_unchanged(job, talk->identity);
 }
 
 static void
@@ -222,7 +268,9 @@ on_poll(CamTalk *talk, gpointer data)
     CamJob *job = cam_job_hang_up(talk, data);
     double limit = cam_job_time(job, "flash-limit", FLASH_LIMIT_S);
 
-    if (cam_job_is_over(job, job->flash_us, limit)) {
+    /* the second one ends what goes to and fro between flashing and being away */
+    if (cam_job_is_over(job, job->step_us, limit) ||
+        cam_job_is_over(job, job->flash_us, limit + get_return_limit(job))) {
         cam_job_end(job, CAM_STATE_UNSURE, "flash-stuck", make_limit_args("limit", limit));
         return;
     }
@@ -254,36 +302,26 @@ void
 cam_step_flash(CamJob *job)
 {
     if (job->flash_us == 0)
-        job->flash_us = cam_clock_now_us();
+        job->flash_us = job->step_us;
     poll_flash(job);
 }
 
 /* AWAIT */
 
 static void
-end_await(CamJob *job, double limit)
-{
-    if (job->down_us != 0 || !job->mute)
-        cam_job_end(job, CAM_STATE_FAILED, "did-not-return", make_limit_args("limit", limit));
-    else
-        cam_job_end(job, CAM_STATE_UNSURE, "reboot-unasked", NULL);
-}
-
-static void
 on_knock(gboolean answered, gpointer data)
 {
     CamJob *job = data;
-    double limit = get_return_limit(job);
 
     g_clear_pointer(&job->knock, cam_knock_free);
-    if (!answered)
-        mark_down(job);
-    if (cam_job_is_over(job, job->await_us, limit)) {
-        end_await(job, limit);
+    /* who answers at the last moment is there: it is asked, and its answer counts */
+    if (answered) {
+        look(job);
         return;
     }
-    if (answered)
-        look(job);
+    mark_down(job);
+    if (cam_job_is_late(job))
+        end_await(job, NULL);
     else
         cam_job_later(job, KNOCK_S, knock);
 }
@@ -297,9 +335,19 @@ knock(CamJob *job)
 }
 
 void
+cam_step_await_now(CamJob *job)
+{
+    knock(job);
+}
+
+void
 cam_step_await(CamJob *job)
 {
-    if (job->await_us == 0)
-        job->await_us = cam_clock_now_us();
+    if (job->await_us != 0) {
+        /* waited for already: whoever sent it back here just talked to it */
+        cam_job_later(job, KNOCK_S, knock);
+        return;
+    }
+    job->await_us = cam_clock_now_us();
     knock(job);
 }

@@ -125,7 +125,7 @@ void
 cam_job_go(CamJob *job, CamStep step)
 {
     stop_waiting(job);
-    if (steps[step].act && (job->run->interrupted || job->run->broken)) {
+    if (steps[step].act && (job->run->broken || (job->run->interrupted && !job->erased))) {
         cam_job_end(job, CAM_STATE_PARKED, "parked", NULL);
         return;
     }
@@ -141,27 +141,21 @@ cam_job_go(CamJob *job, CamStep step)
     steps[step].start(job);
 }
 
-typedef struct {
-    CamJob *job;
-    void (*func)(CamJob *job);
-} Due;
-
 static void
 on_due(gpointer data)
 {
-    g_autofree Due *due = data;
+    CamJob *job = data;
 
-    due->job->timer = 0;
-    due->func(due->job);
+    job->timer = 0;
+    job->due(job);
 }
 
 void
 cam_job_later(CamJob *job, double seconds, void (*func)(CamJob *job))
 {
     stop_waiting(job);
-    Due *due = g_new(Due, 1);
-    *due = (Due){ job, func };
-    job->timer = cam_clock_add_timer(seconds, job->device->endpoint.timescale, on_due, due);
+    job->due = func;
+    job->timer = cam_clock_add_timer(seconds, job->device->endpoint.timescale, on_due, job);
 }
 
 gboolean
@@ -242,5 +236,5 @@ cam_job_wake(CamJob *job)
 {
     if (job->state == CAM_STATE_WAITING && job->talk == NULL && job->timer != 0 &&
         job->step == CAM_STEP_AWAIT)
-        cam_job_later(job, 0, cam_step_await);
+        cam_job_later(job, 0, cam_step_await_now);
 }

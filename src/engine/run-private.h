@@ -5,6 +5,9 @@
 #include "src/engine/talk.h"
 #include "src/net/knock.h"
 
+/* restarts asked of one device, where the answer to one got lost */
+#define MAX_REBOOTS 3
+
 typedef struct CamJob CamJob;
 
 /*
@@ -33,12 +36,13 @@ struct CamJob {
     CamTalk *talk; /* under way, borrowed */
     CamKnock *knock;
     guint timer;
-    gint64 step_us;   /* when the step began */
-    gint64 upload_us; /* when the upload began */
-    gint64 down_us;   /* when the device was seen to be gone */
-    gint64 await_us;  /* when it was first waited for after the last act */
-    gint64 flash_us;  /* when it was first asked how far it is after the last act */
-    gint64 idle_us;   /* when it first said it is not upgrading */
+    void (*due)(CamJob *job); /* what @timer calls */
+    gint64 step_us;           /* when the step began */
+    gint64 upload_us;         /* when the upload began */
+    gint64 down_us;           /* when the device was seen to be gone, 0 while it answers */
+    gint64 await_us;          /* when it was first waited for after the last act */
+    gint64 flash_us;          /* when its flashing was first watched */
+    gint64 idle_us;           /* when it first said it is not upgrading */
     int percent;
     guint64 seen_sent;
     gint64 seen_sent_us;
@@ -46,8 +50,10 @@ struct CamJob {
     gboolean taken;         /* it has the whole image for sure */
     gboolean reboot_wanted; /* it said so */
     gboolean reboot_sent;
-    gboolean lingers; /* it was expected to restart and did not */
-    gboolean mute;    /* it cannot be asked how far it is */
+    gboolean was_down; /* it was gone at least once since the upload began */
+    gboolean lingers;  /* it was expected to restart and did not */
+    gboolean mute;     /* it cannot be asked how far it is */
+    gboolean erased;   /* it wants the image at once: sent even when the run is interrupted */
 };
 
 struct CamRun {
@@ -120,6 +126,9 @@ gboolean cam_job_retry(CamJob *job, const CamTalk *talk);
 /* cam_job_fail_step: ends the job because a step did not go well */
 void cam_job_fail_step(CamJob *job, CamState state, const CamTalk *talk);
 
+/* cam_job_is_late: whether it was waited for as long as anybody is waited for */
+gboolean cam_job_is_late(const CamJob *job);
+
 /* cam_job_wake: somebody said the device is there: what is waited for is looked at now */
 void cam_job_wake(CamJob *job);
 
@@ -130,6 +139,7 @@ void cam_step_upload(CamJob *job);
 void cam_step_reboot(CamJob *job);
 void cam_step_flash(CamJob *job);
 void cam_step_await(CamJob *job);
+void cam_step_await_now(CamJob *job);
 void cam_step_verify(CamJob *job);
 
 /* cam_job_prove: compares before and after; ends the job or begins its next hop */

@@ -192,7 +192,8 @@ on_upload_failed(CamJob *job, const CamTalk *talk)
             cam_job_fail_step(job, CAM_STATE_FAILED, talk);
         return;
     case CAM_ACTION_RESEND:
-        if (job->tries[CAM_STEP_UPLOAD] < policy->tries)
+        job->erased = job->tries[CAM_STEP_UPLOAD] < policy->tries;
+        if (job->erased)
             cam_job_go(job, CAM_STEP_UPLOAD);
         else
             cam_job_fail_step(job, CAM_STATE_FAILED, talk);
@@ -239,7 +240,10 @@ on_upload_intended(const GError *error, gpointer data)
     job->await_us = 0;
     job->flash_us = 0;
     job->down_us = 0;
+    job->was_down = FALSE;
     job->lingers = FALSE;
+    job->mute = FALSE;
+    job->erased = FALSE;
     cam_job_talk(job, CAM_ACT_UPLOAD, NULL, on_upload);
 }
 
@@ -252,6 +256,20 @@ cam_step_upload(CamJob *job)
 
     json_object_set_int_member(args, "bytes", (gint64)target->size);
     cam_run_emit(job->run, job, "intent", args, on_upload_intended, job);
+}
+
+static void
+on_reboot_refused(CamJob *job, const CamTalk *talk)
+{
+    gboolean again = job->tries[CAM_STEP_REBOOT] < MAX_REBOOTS;
+
+    /* it works again, or it restarts by itself: both are seen by watching it */
+    if (again && g_error_matches(talk->error, CAM_ERROR, CAM_ERROR_UPGRADING))
+        cam_job_go(job, CAM_STEP_FLASH);
+    else if (again && g_error_matches(talk->error, CAM_ERROR, CAM_ERROR_UNREACHABLE))
+        cam_job_go(job, CAM_STEP_AWAIT);
+    else if (!cam_job_retry(job, talk))
+        cam_job_fail_step(job, CAM_STATE_FAILED, talk);
 }
 
 static void
@@ -271,12 +289,7 @@ on_reboot(CamTalk *talk, gpointer data)
         cam_job_go(job, CAM_STEP_AWAIT);
         return;
     }
-    if (action == CAM_ACTION_WATCH) {
-        cam_job_go(job, CAM_STEP_FLASH);
-        return;
-    }
-    if (!cam_job_retry(job, talk))
-        cam_job_fail_step(job, CAM_STATE_FAILED, talk);
+    on_reboot_refused(job, talk);
 }
 
 static void
@@ -319,7 +332,10 @@ on_verify(CamTalk *talk, gpointer data)
     }
     if (g_error_matches(talk->error, CAM_ERROR, CAM_ERROR_NOT_ACTIVATED))
         cam_job_end(job, CAM_STATE_FAILED, "lost-activation", NULL);
-    else if (g_error_matches(talk->error, CAM_ERROR, CAM_ERROR_TRUST))
+    else if (g_error_matches(talk->error, CAM_ERROR, CAM_ERROR_TRUST) ||
+             g_error_matches(talk->error, CAM_ERROR, CAM_ERROR_NO_CREDENTIAL) ||
+             (!cam_error_is_refusal(talk->error) && cam_job_is_late(job)))
+        /* it is there, and we cannot see what it runs */
         cam_job_fail_step(job, CAM_STATE_UNSURE, talk);
     else if (cam_error_is_refusal(talk->error))
         cam_job_end(job, CAM_STATE_FAILED, "login-lost", NULL);
