@@ -2,7 +2,6 @@
 #include "src/base/clock.h"
 #include "src/base/text.h"
 #include "src/engine/run-private.h"
-#include "src/model/version.h"
 
 /*
  * After an upload the device works and we watch. Nothing here sends anything but questions. Two
@@ -45,12 +44,8 @@ cam_job_is_late(const CamJob *job)
 static gboolean
 has_target_version(const CamJob *job, const CamIdentity *identity)
 {
-    const CamFirmware *target = cam_job_get_target(job);
-
-    return cam_version_compare_text(job->driver->grammar,
-                                    cam_identity_get(identity, CAM_FIELD_FIRMWARE),
-                                    cam_identity_get(identity, CAM_FIELD_BUILD), target->version,
-                                    target->build) == CAM_ORDER_SAME;
+    return cam_plan_compare(job->driver->grammar, identity, cam_job_get_target(job)) ==
+           CAM_ORDER_SAME;
 }
 
 /* it booted after the upload began, by its own uptime; where it has none, by our having missed it

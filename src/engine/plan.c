@@ -4,7 +4,6 @@
 #include "src/base/text.h"
 #include "src/engine/reason.h"
 #include "src/firmware/inspect.h"
-#include "src/model/version.h"
 
 void
 cam_plan_options_init(CamPlanOptions *options)
@@ -29,7 +28,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Choice, clear_choice)
 static CamOrder
 compare_files(const CamFirmware *a, const CamFirmware *b)
 {
-    return cam_version_compare_text(a->vendor, a->version, a->build, b->version, b->build);
+    gboolean sure = a->build_sure && b->build_sure;
+
+    return cam_version_compare_text(a->vendor, a->version, sure ? a->build : NULL, b->version,
+                                    sure ? b->build : NULL);
 }
 
 /* a sure file before an unsure one, then the newer one */
@@ -86,10 +88,7 @@ static void
 judge_version(CamPlanRow *row, const CamLook *look, CamFirmware *firmware, gboolean by_hand,
               const CamPlanOptions *options)
 {
-    const CamIdentity *identity = row->identity;
-    CamOrder order = cam_version_compare_text(
-        look->driver->grammar, cam_identity_get(identity, CAM_FIELD_FIRMWARE),
-        cam_identity_get(identity, CAM_FIELD_BUILD), firmware->version, firmware->build);
+    CamOrder order = cam_plan_compare(look->driver->grammar, row->identity, firmware);
 
     switch (order) {
     case CAM_ORDER_SAME:
@@ -128,7 +127,7 @@ judge_file(CamPlanRow *row, const CamLook *look, const GPtrArray *firmwares,
     g_auto(Choice) choice = { 0 };
 
     if (wish != NULL && by_hand == NULL) {
-        set_verdict(row, CAM_VERDICT_NO_FIRMWARE, CAM_LEVEL_BLOCK, "row-file-missing",
+        set_verdict(row, CAM_VERDICT_NEEDS_DECISION, CAM_LEVEL_BLOCK, "row-file-missing",
                     cam_args_new("file", wish, NULL));
         return;
     }
@@ -269,7 +268,8 @@ set_stages(GPtrArray *plan, const CamPlanOptions *options)
         if (row->verdict != CAM_VERDICT_READY)
             continue;
         guint count = GPOINTER_TO_UINT(g_hash_table_lookup(canaries, row->group));
-        if (count < options->canary) {
+        /* what only the user's word says it fits is tried on one (PRODUCT 8) */
+        if (count < (row->fit == CAM_FIT_UNKNOWN ? 1 : options->canary)) {
             row->stage = 1;
             g_hash_table_insert(canaries, row->group, GUINT_TO_POINTER(count + 1));
             continue;
@@ -289,6 +289,14 @@ cam_plan_make(const GPtrArray *looks, const GPtrArray *firmwares, const CamPlanO
     add_area_findings(plan);
     set_stages(plan, options);
     return plan;
+}
+
+CamOrder
+cam_plan_compare(const char *grammar, const CamIdentity *identity, const CamFirmware *firmware)
+{
+    return cam_version_compare_text(grammar, cam_identity_get(identity, CAM_FIELD_FIRMWARE),
+                                    cam_identity_get(identity, CAM_FIELD_BUILD), firmware->version,
+                                    firmware->build_sure ? firmware->build : NULL);
 }
 
 guint

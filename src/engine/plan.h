@@ -3,6 +3,7 @@
 
 #include "src/engine/identify.h"
 #include "src/model/plan.h"
+#include "src/model/version.h"
 
 /**
  * CamLimit:
@@ -48,6 +49,19 @@ void cam_plan_options_init(CamPlanOptions *options);
  */
 GPtrArray *cam_plan_make(const GPtrArray *looks, const GPtrArray *firmwares,
                          const CamPlanOptions *options);
+
+/**
+ * cam_plan_compare:
+ * @grammar: version grammar of the device's driver
+ * @identity: who the device is
+ * @firmware: a file
+ *
+ * A build that may be the day the file was packed is not compared. Pure.
+ *
+ * Returns: how what the device runs stands to the file
+ */
+CamOrder cam_plan_compare(const char *grammar, const CamIdentity *identity,
+                          const CamFirmware *firmware);
 
 /**
  * cam_plan_count_stages:

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/base/text.h"
 #include "src/engine/run-private.h"
-#include "src/model/version.h"
 
 /* a clock that is further off than this spoils the evidence */
 #define CLOCK_LIMIT_S 300
@@ -27,10 +26,8 @@ compare_version(const Pair *pair, char **ret_before, char **ret_after)
 {
     *ret_before = cam_identity_format_version(pair->before);
     *ret_after = cam_identity_format_version(pair->after);
-    return cam_version_compare_text(pair->job->driver->grammar,
-                                    cam_identity_get(pair->after, CAM_FIELD_FIRMWARE),
-                                    cam_identity_get(pair->after, CAM_FIELD_BUILD),
-                                    pair->target->version, pair->target->build) == CAM_ORDER_SAME;
+    return cam_plan_compare(pair->job->driver->grammar, pair->after, pair->target) ==
+           CAM_ORDER_SAME;
 }
 
 static gboolean

@@ -4,7 +4,6 @@
 #include "src/engine/identify.h"
 #include "src/engine/reason.h"
 #include "src/engine/run-private.h"
-#include "src/model/version.h"
 
 /* preflight: is it still the device that was planned, and does nothing speak against it now? */
 
@@ -25,14 +24,17 @@ emit_identity(CamJob *job, const CamIdentity *identity)
     cam_run_emit(job->run, job, "identity-read", args, NULL, NULL);
 }
 
-static CamOrder
-compare_with_target(const CamJob *job, const CamIdentity *identity)
+/* it runs what this hop would bring */
+static void
+end_up_to_date(CamJob *job, const CamIdentity *identity)
 {
-    const CamFirmware *target = cam_job_get_target(job);
+    g_autofree char *version = cam_identity_format_version(identity);
 
-    return cam_version_compare_text(
-        job->driver->grammar, cam_identity_get(identity, CAM_FIELD_FIRMWARE),
-        cam_identity_get(identity, CAM_FIELD_BUILD), target->version, target->build);
+    /* one hop of several: the way goes on, or was gone */
+    if (job->hops->len > 1)
+        cam_job_prove(job, identity);
+    else
+        cam_job_end(job, CAM_STATE_SKIPPED, "up-to-date", cam_args_new("version", version, NULL));
 }
 
 static const CamFinding *
@@ -69,9 +71,9 @@ on_preflight(CamTalk *talk, gpointer data)
         return;
     }
     emit_identity(job, talk->identity);
-    if (compare_with_target(job, talk->identity) == CAM_ORDER_SAME) {
-        g_autofree char *version = cam_identity_format_version(talk->identity);
-        cam_job_end(job, CAM_STATE_SKIPPED, "up-to-date", cam_args_new("version", version, NULL));
+    if (cam_plan_compare(job->driver->grammar, talk->identity, cam_job_get_target(job)) ==
+        CAM_ORDER_SAME) {
+        end_up_to_date(job, talk->identity);
         return;
     }
     cam_identity_free(job->before);
