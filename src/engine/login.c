@@ -21,7 +21,8 @@ struct CamLogin {
     CamStore *store;
     gboolean try_again;
     GHashTable *credentials; /* hash of a credential to Credential */
-    GHashTable *tried;       /* endpoint and hash refused by this very process */
+    GHashTable *tried;       /* endpoint and hash refused in this very process */
+    GHashTable *taken;       /* endpoint and hash accepted in this very process */
 };
 
 CamLogin *
@@ -33,6 +34,7 @@ cam_login_new(CamStore *store, gboolean try_again)
     login->try_again = try_again;
     login->credentials = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     login->tried = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    login->taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     return login;
 }
 
@@ -43,6 +45,7 @@ cam_login_free(CamLogin *login)
         return;
     g_hash_table_unref(login->credentials);
     g_hash_table_unref(login->tried);
+    g_hash_table_unref(login->taken);
     g_free(login);
 }
 
@@ -102,10 +105,14 @@ cam_login_ask(CamLogin *login, const CamDevice *device)
     g_autofree char *endpoint = cam_device_format_endpoint(device);
     const Credential *credential = find_credential(login, hash);
 
+    g_autofree char *both = g_strconcat(endpoint, " ", hash, NULL);
     CamLoginAnswer remembered = judge_memory(login, endpoint, hash);
 
     if (remembered != CAM_LOGIN_SEND)
         return remembered;
+    /* a device that took it and is being worked on is not left alone for what others say */
+    if (g_hash_table_contains(login->taken, both))
+        return CAM_LOGIN_SEND;
     if (credential->refused_in_a_row >= MAX_IN_A_ROW)
         return CAM_LOGIN_GIVEN_UP;
     if (!credential->accepted && credential->asking > 0)
@@ -174,6 +181,7 @@ cam_login_end(CamLogin *login, const CamDevice *device, gboolean sent, const GEr
         return;
     }
     credential->refused_in_a_row = 0;
+    g_hash_table_add(login->taken, g_strconcat(endpoint, " ", hash, NULL));
     if (!credential->accepted)
         cam_store_put(login->store, KIND_ACCEPTED, hash, "yes", NULL, NULL);
     credential->accepted = TRUE;
