@@ -12,6 +12,7 @@ struct CamEngine {
     gboolean allow_plaintext;
     CamPool *talks;
     CamPool *uploads;
+    guint upload_count;
     CamLogin *login;
     GHashTable *busy; /* endpoints that are being talked to */
     GQueue waiting;   /* talks that wait for an endpoint or for a credential to be proved */

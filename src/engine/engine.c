@@ -23,7 +23,8 @@ cam_engine_new(const CamEngineOptions *options, GError **error)
     engine->profiles = profiles;
     engine->allow_plaintext = options->allow_plaintext;
     engine->talks = cam_pool_new("talk", TALKS);
-    engine->uploads = cam_pool_new("upload", options->uploads != 0 ? options->uploads : UPLOADS);
+    engine->upload_count = options->uploads != 0 ? options->uploads : UPLOADS;
+    engine->uploads = cam_pool_new("upload", engine->upload_count);
     engine->login = cam_login_new(options->store, options->try_again);
     engine->busy = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_queue_init(&engine->waiting);
@@ -53,6 +54,12 @@ CamSite *
 cam_engine_get_site(CamEngine *engine)
 {
     return engine->site;
+}
+
+guint
+cam_engine_get_uploads(const CamEngine *engine)
+{
+    return engine->upload_count;
 }
 
 const GPtrArray *

@@ -69,6 +69,14 @@ CamStore *cam_engine_get_store(CamEngine *engine);
 CamSite *cam_engine_get_site(CamEngine *engine);
 
 /**
+ * cam_engine_get_uploads:
+ * @engine: an engine
+ *
+ * Returns: uploads at once, at least 1
+ */
+guint cam_engine_get_uploads(const CamEngine *engine);
+
+/**
  * cam_engine_get_profiles:
  * @engine: an engine
  *

@@ -116,6 +116,7 @@ void
 cam_job_end(CamJob *job, CamState state, const char *code, JsonObject *args)
 {
     stop_waiting(job);
+    cam_turn_give_back(job);
     g_clear_pointer(&job->line, cam_line_free);
     cam_job_set_state(job, state, code, args);
     cam_run_on_job_end(job->run, job);
@@ -129,6 +130,8 @@ cam_job_go(CamJob *job, CamStep step)
         cam_job_end(job, CAM_STATE_PARKED, "parked", NULL);
         return;
     }
+    if (step == CAM_STEP_UPLOAD && !cam_turn_take(job))
+        return;
     job->step = step;
     job->tries[step]++;
     job->step_us = cam_clock_now_us();
@@ -156,6 +159,13 @@ cam_job_later(CamJob *job, double seconds, void (*func)(CamJob *job))
     stop_waiting(job);
     job->due = func;
     job->timer = cam_clock_add_timer(seconds, job->device->endpoint.timescale, on_due, job);
+}
+
+void
+cam_job_park(CamJob *job)
+{
+    if (job->in_queue || (job->timer != 0 && steps[job->step].act))
+        cam_job_end(job, CAM_STATE_PARKED, "parked", NULL);
 }
 
 gboolean

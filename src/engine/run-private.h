@@ -43,6 +43,8 @@ struct CamJob {
     gint64 await_us;          /* when it was first waited for after the last act */
     gint64 flash_us;          /* when its flashing was first watched */
     gint64 idle_us;           /* when it first said it is not upgrading */
+    gboolean has_turn;        /* it may send */
+    gboolean in_queue;        /* it waits for its turn to send */
     int percent;
     guint64 seen_sent;
     gint64 seen_sent_us;
@@ -67,8 +69,10 @@ struct CamRun {
     guint started; /* rows on disk */
     gboolean interrupted;
     const char *interrupt_code;
-    gboolean shut;
-    gboolean broken; /* the journal failed */
+    guint turns;       /* jobs that may send */
+    GQueue queue;      /* CamJob that wait for their turn to send */
+    gboolean broken;   /* the journal failed */
+    gboolean given_up; /* a credential was given up before this run began */
     char *broken_message;
     gboolean over;
     guint listener;
@@ -103,6 +107,16 @@ void cam_job_end(CamJob *job, CamState state, const char *code, JsonObject *args
 
 /* cam_job_go: begins a step, as the next try of it */
 void cam_job_go(CamJob *job, CamStep step);
+
+/* cam_turn_take: whether it may send now; if not, it goes on with the upload when it is its turn.
+ * No intent is written for an upload that would wait for others */
+gboolean cam_turn_take(CamJob *job);
+
+/* cam_turn_give_back: it does not send any more; the next one begins */
+void cam_turn_give_back(CamJob *job);
+
+/* cam_job_park: puts it aside when it waits for something that may be left undone */
+void cam_job_park(CamJob *job);
 
 /* cam_job_later: calls @func in @seconds of the device's time, instead of what was due before */
 void cam_job_later(CamJob *job, double seconds, void (*func)(CamJob *job));

@@ -19,6 +19,19 @@ cam_run_add_event(CamRun *run, const CamEvent *event)
         run->options.on_event(event, run->options.data);
 }
 
+static void
+park_jobs(CamRun *run)
+{
+    for (guint i = 0; i < run->jobs->len; i++)
+        cam_job_park(run->jobs->pdata[i]);
+}
+
+const char *
+cam_run_get_failure(const CamRun *run)
+{
+    return run->broken_message;
+}
+
 void
 cam_run_break(CamRun *run, const GError *error)
 {
@@ -26,6 +39,7 @@ cam_run_break(CamRun *run, const GError *error)
         return;
     run->broken = TRUE;
     run->broken_message = g_strdup(error->message);
+    park_jobs(run);
     admit(run);
 }
 
@@ -75,6 +89,7 @@ on_end_written(const GError *error, gpointer data)
 
     if (error != NULL)
         cam_run_break(run, error);
+    cam_clock_remove_timer(&run->listener);
     run->listener = g_idle_add(tell_over, run);
 }
 
@@ -132,6 +147,9 @@ has_planned(const CamRun *run)
 {
     for (guint i = 0; i < run->jobs->len; i++) {
         const CamJob *job = run->jobs->pdata[i];
+        /* kept by the gate, when the process died before it wrote that the run has stopped */
+        if (job->state == CAM_STATE_CANCELLED && job->stage > run->stage)
+            return TRUE;
         if ((job->state == CAM_STATE_PLANNED && job->stage > 0) || job->state == CAM_STATE_PARKED)
             return TRUE;
     }
@@ -237,9 +255,11 @@ admit_later(gpointer data)
 void
 cam_run_on_job_end(CamRun *run, CamJob *job)
 {
-    if (cam_engine_is_given_up(run->options.engine) && !run->interrupted) {
+    /* one that was given up while the plan was made is not among the jobs of the run */
+    if (cam_engine_is_given_up(run->options.engine) && !run->given_up && !run->interrupted) {
         run->interrupted = TRUE;
         run->interrupt_code = "credential-refused-often";
+        park_jobs(run);
     }
     /* not from within the job: its caller may still hold it */
     if (run->listener == 0)
@@ -253,6 +273,7 @@ cam_run_interrupt(CamRun *run)
         return;
     run->interrupted = TRUE;
     run->interrupt_code = "interrupted";
+    park_jobs(run);
     if (run->started > 0 && run->listener == 0)
         run->listener = g_idle_add(admit_later, run);
 }
@@ -270,7 +291,8 @@ cam_run_get_progress(const CamRun *run, guint index, CamProgress *ret_progress)
 
     *ret_progress =
         (CamProgress){ .active = job->state == CAM_STATE_RUNNING || job->state == CAM_STATE_WAITING,
-                       .percent = job->percent };
+                       .percent = job->percent,
+                       .queued = job->in_queue };
     if (job->talk == NULL || job->talk->act != CAM_ACT_UPLOAD)
         return;
     ret_progress->total = cam_job_get_target(job)->size;
@@ -292,6 +314,7 @@ cam_run_free(CamRun *run)
     if (run->options.finder != NULL)
         cam_finder_set_func(run->options.finder, NULL, NULL);
     cam_clock_remove_timer(&run->listener);
+    g_queue_clear(&run->queue);
     g_ptr_array_unref(run->jobs);
     cam_ledger_free(run->ledger);
     g_free(run->id);
@@ -328,7 +351,8 @@ make_run(const CamRunOptions *options, const char *id)
     run->inventory = g_strdup(options->inventory);
     run->id = g_strdup(id);
     run->jobs = g_ptr_array_new_with_free_func((GDestroyNotify)cam_job_free);
-    run->stage = 0;
+    run->given_up = cam_engine_is_given_up(options->engine);
+    g_queue_init(&run->queue);
     if (options->finder != NULL)
         cam_finder_set_func(options->finder, on_sighting, run);
     return run;
@@ -381,8 +405,8 @@ on_run_written(const GError *error, gpointer data)
     CamRun *run = data;
 
     if (error != NULL) {
-        cam_run_break(run, error);
         run->over = TRUE;
+        cam_run_break(run, error);
         run->listener = g_idle_add(tell_over, run);
         return;
     }
@@ -485,8 +509,8 @@ on_resume_written(const GError *error, gpointer data)
     CamRun *run = data;
 
     if (error != NULL) {
-        cam_run_break(run, error);
         run->over = TRUE;
+        cam_run_break(run, error);
         run->listener = g_idle_add(tell_over, run);
         return;
     }

@@ -38,6 +38,7 @@ typedef struct {
  * @sent: image bytes acknowledged by the device
  * @total: image bytes in all; 0 when nothing is being sent
  * @percent: flashing progress as the device says, -1 when it does not
+ * @queued: it waits for its turn to send
  * @stalled: nothing was acknowledged for 10 s although bytes are left (DECISIONS 2)
  *
  * What is not worth an event.
@@ -47,6 +48,7 @@ typedef struct {
     guint64 sent;
     guint64 total;
     int percent;
+    gboolean queued;
     gboolean stalled;
 } CamProgress;
 
@@ -102,6 +104,15 @@ const CamLedger *cam_run_get_ledger(const CamRun *run);
  * @ret_progress: (out): how it is going
  */
 void cam_run_get_progress(const CamRun *run, guint index, CamProgress *ret_progress);
+
+/**
+ * cam_run_get_failure:
+ * @run: a run that came to rest
+ *
+ * Returns: (transfer none) (nullable): why the journal could not be written, NULL when it could. A
+ *   run whose ledger has no event `run-started` was not begun then
+ */
+const char *cam_run_get_failure(const CamRun *run);
 
 /**
  * cam_run_free:

@@ -184,6 +184,9 @@ on_upload_failed(CamJob *job, const CamTalk *talk)
 {
     const CamPolicy *policy = cam_policy_find(cam_error_get_code(talk->error), TRUE);
 
+    /* an erased device does not go to the end of the queue */
+    if (policy->action != CAM_ACTION_RESEND)
+        cam_turn_give_back(job);
     switch (policy->action) {
     case CAM_ACTION_ASK:
     case CAM_ACTION_WATCH:
@@ -219,6 +222,7 @@ on_upload(CamTalk *talk, gpointer data)
         on_upload_failed(job, talk);
         return;
     }
+    cam_turn_give_back(job);
     job->taken = TRUE;
     job->reboot_wanted = talk->flash.state == CAM_FLASH_REBOOT_NEEDED;
     cam_job_go(job, talk->flash.state == CAM_FLASH_REBOOTING ? CAM_STEP_AWAIT : CAM_STEP_FLASH);

@@ -126,7 +126,8 @@ draw_job(CamProgressView *view, const CamLedgerJob *job, guint width)
     CamProgress progress;
 
     cam_run_get_progress(view->run, job->index, &progress);
-    g_string_append_printf(line, "  %s", say_step(job));
+    g_string_append_printf(line, "  %s",
+                           progress.queued ? "waiting for its turn to send" : say_step(job));
     if (progress.total > 0 && progress.sent >= progress.total) {
         g_string_append(line, ": all sent, waiting for its answer");
     } else if (progress.total > 0) {

@@ -55,6 +55,24 @@ on_signal(gpointer data)
     return G_SOURCE_CONTINUE;
 }
 
+/* said even with --quiet: whoever reads only the exit code must learn that there is no record */
+static int
+fail_run(const CamRun *run, GError **error)
+{
+    const CamLedger *ledger = cam_run_get_ledger(run);
+    gboolean begun = FALSE;
+
+    for (guint i = 0; i < ledger->events->len; i++) {
+        const CamEvent *event = ledger->events->pdata[i];
+        begun = begun || g_str_equal(event->code, "run-started");
+    }
+    g_set_error(error, CAM_ERROR, CAM_ERROR_STORE, "the journal could not be written: %s; %s",
+                cam_run_get_failure(run),
+                begun ? "free some space, then go on with: camherd resume"
+                      : "nothing was sent to any device");
+    return 1;
+}
+
 /* the run is made by the caller, who gets the first events before it has the run: the view is told
  * of the run in the moment it is there */
 static int
@@ -76,7 +94,9 @@ finish(Work *work, CamOptions *options, GError **error)
     const CamLedger *ledger = cam_run_get_ledger(work->run);
     g_autofree char *text = cam_report_run(ledger, options->format);
     int code = cam_ledger_get_exit_code(ledger);
-    return cam_options_print(options, text, error) ? code : 1;
+    if (!cam_options_print(options, text, error))
+        return 1;
+    return cam_run_get_failure(work->run) != NULL ? fail_run(work->run, error) : code;
 }
 
 static gboolean
