@@ -134,6 +134,9 @@ serve(gpointer data)
     g_main_loop_run(web->loop);
     soup_server_disconnect(web->server);
     g_clear_object(&web->server);
+    /* what was about to end holds its message until it has: on a busy machine that is now */
+    while (g_main_context_iteration(web->context, FALSE))
+        continue;
     g_main_context_pop_thread_default(web->context);
     return NULL;
 }
