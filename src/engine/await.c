@@ -99,7 +99,7 @@ static gboolean
 may_reboot(const CamJob *job)
 {
     return job->driver->reboot != NULL && !job->reboot_sent &&
-           job->tries[CAM_STEP_REBOOT] < MAX_REBOOTS;
+           cam_job_count_tries(job, CAM_STEP_REBOOT) < MAX_REBOOTS;
 }
 
 /* the time is over. @talk (nullable): what it said to the last question */
@@ -131,7 +131,7 @@ judge_idle(CamJob *job, const CamIdentity *identity)
         cam_job_go(job, CAM_STEP_REBOOT);
         return;
     }
-    if (!job->taken && job->tries[CAM_STEP_UPLOAD] < MAX_UPLOADS) {
+    if (!job->taken && cam_job_count_tries(job, CAM_STEP_UPLOAD) < MAX_UPLOADS) {
         /* its own answer says that the image never counted: a new intent, once */
         cam_job_go(job, CAM_STEP_UPLOAD);
         return;

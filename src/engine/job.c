@@ -144,6 +144,12 @@ cam_job_go(CamJob *job, CamStep step)
     steps[step].start(job);
 }
 
+guint
+cam_job_count_tries(const CamJob *job, CamStep step)
+{
+    return job->tries[step] - job->earlier[step];
+}
+
 static void
 on_due(gpointer data)
 {
@@ -218,7 +224,7 @@ cam_job_retry(CamJob *job, const CamTalk *talk)
 {
     const CamPolicy *policy = cam_policy_find(cam_error_get_code(talk->error), job->touched);
 
-    if (policy->action != CAM_ACTION_RETRY || job->tries[job->step] >= policy->tries)
+    if (policy->action != CAM_ACTION_RETRY || cam_job_count_tries(job, job->step) >= policy->tries)
         return FALSE;
     cam_run_emit(job->run, job, "step-retry",
                  cam_args_new("step", cam_step_name(job->step), "error",

@@ -145,7 +145,7 @@ go_next_hop(CamJob *job)
 {
     job->hop++;
     for (guint i = 0; i < G_N_ELEMENTS(job->tries); i++)
-        job->tries[i] = 0;
+        job->tries[i] = job->earlier[i] = 0;
     job->touched = FALSE;
     job->taken = FALSE;
     job->reboot_wanted = FALSE;

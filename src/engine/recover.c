@@ -97,6 +97,7 @@ read_events(CamJob *job)
         if (g_strcmp0(event->job, job->id) != 0 || event->hop != job->hop)
             continue;
         job->tries[event->step] = MAX(job->tries[event->step], event->attempt);
+        job->earlier[event->step] = job->tries[event->step];
         if (g_str_equal(event->code, "intent") && event->step == CAM_STEP_UPLOAD) {
             gint64 ago_us = cam_clock_utc_us() - event->utc_us;
             job->touched = TRUE;
@@ -143,9 +144,7 @@ cam_job_recover(CamJob *job, const CamLedgerJob *was)
     if (open)
         close_intent(job, was);
     if (!job->touched) {
-        /* nothing was done to it yet: from the beginning, with the tries it had */
-        job->tries[CAM_STEP_PREFLIGHT] = 0;
-        job->tries[CAM_STEP_BACKUP] = 0;
+        /* nothing was done to it yet: from the beginning */
         job->reboot_sent = FALSE;
         cam_job_go(job, CAM_STEP_PREFLIGHT);
         return;

@@ -30,7 +30,8 @@ struct CamJob {
     guint64 generation;
     CamStep step;
     guint hop;
-    guint tries[CAM_STEP_VERIFY + 1];
+    guint tries[CAM_STEP_VERIFY + 1];   /* numbers the intents, over all processes */
+    guint earlier[CAM_STEP_VERIFY + 1]; /* those of earlier processes */
 
     CamLine *line;
     CamTalk *talk; /* under way, borrowed */
@@ -107,6 +108,9 @@ void cam_job_end(CamJob *job, CamState state, const char *code, JsonObject *args
 
 /* cam_job_go: begins a step, as the next try of it */
 void cam_job_go(CamJob *job, CamStep step);
+
+/* cam_job_count_tries: how often this process has tried @step on the present hop */
+guint cam_job_count_tries(const CamJob *job, CamStep step);
 
 /* cam_turn_take: whether it may send now; if not, it goes on with the upload when it is its turn.
  * No intent is written for an upload that would wait for others */

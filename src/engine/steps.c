@@ -197,7 +197,7 @@ on_upload_failed(CamJob *job, const CamTalk *talk)
             cam_job_fail_step(job, CAM_STATE_FAILED, talk);
         return;
     case CAM_ACTION_RESEND:
-        job->erased = job->tries[CAM_STEP_UPLOAD] < policy->tries;
+        job->erased = cam_job_count_tries(job, CAM_STEP_UPLOAD) < policy->tries;
         if (job->erased)
             cam_job_go(job, CAM_STEP_UPLOAD);
         else
@@ -267,7 +267,7 @@ cam_step_upload(CamJob *job)
 static void
 on_reboot_refused(CamJob *job, const CamTalk *talk)
 {
-    gboolean again = job->tries[CAM_STEP_REBOOT] < MAX_REBOOTS;
+    gboolean again = cam_job_count_tries(job, CAM_STEP_REBOOT) < MAX_REBOOTS;
 
     /* it works again, or it restarts by itself: both are seen by watching it */
     if (again && g_error_matches(talk->error, CAM_ERROR, CAM_ERROR_UPGRADING))
