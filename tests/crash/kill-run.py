@@ -5,6 +5,8 @@ devices what they got. Each kill has a practice site and a journal of its own.
 
   syncs   before or after (--when) each sync of the journal of an update
   double  update is killed at one of a few syncs, then its resume before or after each of its own
+  acts    at each act that cannot be taken back: between its intent and the act, of the update and of
+          one resume after the other
   random  at random moments (--seed), with devices that take the file slowly
 """
 import argparse
@@ -39,6 +41,9 @@ PLANS = {
     # the same, a dome and a recorder that must be told to restart, a recorder that restarts itself
     # and answers late, and a second camera in stage 2
     'all': Plan([0, 3, 20, 21, 4], ['done'] * 5, '', 0),
+    # those that must be told to restart
+    'dome': Plan([3], ['done'], '', 0),
+    'recorder': Plan([21], ['done'], '', 0),
     # two that must be told to restart
     'manual': Plan([3, 21], ['done'] * 2, '', 0),
     # the canary refuses the file: the gate keeps the other two
@@ -46,6 +51,10 @@ PLANS = {
     # 64 KiB per device second
     'slow': Plan([0, 3, 20], ['done'] * 3, '[all]\nslow=true\n', 0),
 }
+
+
+# acts that cannot be taken back, each with a run in which only one device does them
+ACTS = [('one', 'upload'), ('dome', 'upload'), ('dome', 'reboot'), ('recorder', 'reboot')]
 
 
 class Failure(Exception):
@@ -159,6 +168,14 @@ class Site:
         with open(count, encoding='utf-8') as file:
             syncs = len(file.readlines())
         expect((code == -9) == (syncs >= number), f'{verb} ended with {code} after {syncs} syncs')
+        return code == -9
+
+    def run_to_text(self, verb, text, when):
+        """Whether it was killed at the sync after @text was written to the journal."""
+        code, _ = self.run(verb, {
+            'LD_PRELOAD': self.tools.kill, 'ASAN_OPTIONS': 'verify_asan_link_order=0',
+            'CAMHERD_KILL_COUNT': self.path('count'), 'CAMHERD_KILL_TEXT': text,
+            'CAMHERD_KILL_WHEN': when})
         return code == -9
 
     def query(self, sql):
@@ -325,6 +342,20 @@ def kill_twice(first, number, when):
     return work
 
 
+def kill_between(step, times, when):
+    """The intent of @step is on disk, the act did not begin: @times times one after the other."""
+    def work(site):
+        for attempt in range(1, times + 1):
+            # the number 1 takes no byte in a row
+            mark = '' if attempt == 1 else f'\\{attempt}'
+            killed = site.run_to_text('update' if attempt == 1 else 'resume',
+                                      f'{step}{mark}intent', when)
+            expect(killed, f'there was no intent {attempt} of {step}')
+        site.finish()
+        return True
+    return work
+
+
 def kill_at_moment(seconds):
     def work(site):
         with site.begin('update') as process:
@@ -382,6 +413,18 @@ class Runner:
             self.walk(f'{self.arguments.plan}: update killed after sync {first}, resume',
                       lambda number, when, first=first: kill_twice(first, number, when))
 
+    def acts(self):
+        names = [(plan, step, times, when) for plan, step in ACTS for times in (1, 2, 3, 4)
+                 for when in ('before', 'after')]
+        with concurrent.futures.ThreadPoolExecutor(self.arguments.jobs) as pool:
+            cases = [pool.submit(run_case, self.tools, PLANS[plan], 200,
+                                 f'{plan}: killed {when} {times} {step}s',
+                                 kill_between(step, times, when))
+                     for plan, step, times, when in names]
+            results = [case.result() for case in cases]
+        self.failed += results.count(None)
+        self.points += results.count(True)
+
     def random(self):
         source = random.Random(self.arguments.seed)
         moments = [source.uniform(0.05, self.arguments.span) for _ in range(self.arguments.count)]
@@ -398,7 +441,7 @@ class Runner:
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('mode', choices=['syncs', 'double', 'random'])
+    parser.add_argument('mode', choices=['syncs', 'double', 'acts', 'random'])
     parser.add_argument('--camherd', required=True, help='the program')
     parser.add_argument('--kill', required=True, help='kill-at-sync.so')
     parser.add_argument('--replay', required=True, help='the program of replay.c')
