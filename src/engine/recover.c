@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/base/clock.h"
+#include "src/base/policy.h"
 #include "src/engine/run-private.h"
 
 /*
@@ -19,6 +20,12 @@ find_planned(const CamJob *job)
     }
     return NULL;
 }
+
+/* what is needed only while the events are read */
+typedef struct {
+    gboolean touched;        /* before the latest upload */
+    const CamEvent *refusal; /* the result that ends the job; borrowed */
+} Past;
 
 gboolean
 cam_recover_hops(CamJob *job, GError **error)
@@ -56,14 +63,14 @@ cam_recover_credential(CamDevice *device, const GPtrArray *devices)
     }
 }
 
-guint
-cam_recover_stage(const CamRun *run)
+static guint
+find_wave(const CamRun *run, const char *code, const char *other)
 {
     guint stage = 0;
 
     for (guint i = 0; i < run->ledger->events->len; i++) {
         const CamEvent *event = run->ledger->events->pdata[i];
-        if (!g_str_equal(event->code, "wave-started"))
+        if (!g_str_equal(event->code, code) && !g_str_equal(event->code, other))
             continue;
         g_autoptr(JsonObject) args = cam_args_parse(event->args);
         stage = (guint)json_object_get_int_member_with_default(args, "wave", 0);
@@ -71,8 +78,42 @@ cam_recover_stage(const CamRun *run)
     return stage;
 }
 
+guint
+cam_recover_stage(const CamRun *run)
+{
+    return find_wave(run, "wave-started", "wave-started");
+}
+
+guint
+cam_recover_judged(const CamRun *run)
+{
+    return find_wave(run, "gate-open", "gate-shut");
+}
+
+/* the answer was "no", and it holds: the job ends with it, as it would have */
+static gboolean
+is_refusal(const char *name)
+{
+    CamErrorCode code;
+
+    if (!cam_error_code_parse(name, &code))
+        return FALSE;
+    switch (cam_policy_find(code, TRUE)->action) {
+    case CAM_ACTION_FAIL:
+    case CAM_ACTION_BLOCK:
+    case CAM_ACTION_STOP:
+        return TRUE;
+    case CAM_ACTION_RETRY:
+    case CAM_ACTION_ASK:
+    case CAM_ACTION_WATCH:
+    case CAM_ACTION_RESEND:
+        return FALSE;
+    }
+    return FALSE;
+}
+
 static void
-read_result(CamJob *job, const CamEvent *event)
+read_result(CamJob *job, Past *past, const CamEvent *event)
 {
     g_autoptr(JsonObject) args = cam_args_parse(event->args);
     gboolean ok = json_object_get_boolean_member_with_default(args, "ok", FALSE);
@@ -80,17 +121,45 @@ read_result(CamJob *job, const CamEvent *event)
 
     if (event->step == CAM_STEP_UPLOAD) {
         job->taken = ok;
-        job->touched = sent;
+        job->touched = past->touched || sent;
     } else if (event->step == CAM_STEP_REBOOT) {
         job->reboot_sent = ok;
     }
+    if (is_refusal(cam_args_get(args, "error")))
+        past->refusal = event;
+}
+
+/* the wall clock may have jumped; in the future nothing happened */
+static gint64
+get_time(const CamEvent *event)
+{
+    return cam_clock_now_us() - MAX(cam_clock_utc_us() - event->utc_us, 0);
+}
+
+static void
+read_intent(CamJob *job, Past *past, const CamEvent *event)
+{
+    past->refusal = NULL;
+    if (event->step != CAM_STEP_UPLOAD) {
+        /* without an answer it may never have gone out: if the device stays as it was, its own word
+         * decides */
+        job->reboot_sent = FALSE;
+        return;
+    }
+    past->touched = job->touched;
+    job->touched = TRUE;
+    job->taken = FALSE;
+    job->upload_us = get_time(event);
+    job->down_us = 0;
+    job->was_down = FALSE;
 }
 
 /* what the events of the present hop say */
-static void
+static Past
 read_events(CamJob *job)
 {
     const GPtrArray *events = job->run->ledger->events;
+    Past past = { 0 };
 
     for (guint i = 0; i < events->len; i++) {
         const CamEvent *event = events->pdata[i];
@@ -98,23 +167,29 @@ read_events(CamJob *job)
             continue;
         job->tries[event->step] = MAX(job->tries[event->step], event->attempt);
         job->earlier[event->step] = job->tries[event->step];
-        if (g_str_equal(event->code, "intent") && event->step == CAM_STEP_UPLOAD) {
-            gint64 ago_us = cam_clock_utc_us() - event->utc_us;
-            job->touched = TRUE;
-            job->taken = FALSE;
-            job->upload_us = cam_clock_now_us() - MAX(ago_us, 0);
-        } else if (g_str_equal(event->code, "intent")) {
-            /* without an answer it may never have gone out: if the device stays as it was, its own
-             * word decides */
-            job->reboot_sent = FALSE;
+        if (g_str_equal(event->code, "intent")) {
+            read_intent(job, &past, event);
         } else if (g_str_equal(event->code, "result")) {
-            read_result(job, event);
+            read_result(job, &past, event);
         } else if (g_str_equal(event->code, "device-down")) {
-            job->down_us = cam_clock_now_us() - MAX(cam_clock_utc_us() - event->utc_us, 0);
+            job->down_us = get_time(event);
+            job->was_down = TRUE;
         } else if (g_str_equal(event->code, "device-back")) {
             job->down_us = 0;
         }
     }
+    return past;
+}
+
+static void
+end_refused(CamJob *job, const CamEvent *refusal)
+{
+    g_autoptr(JsonObject) args = cam_args_parse(refusal->args);
+
+    cam_job_end(job, CAM_STATE_FAILED, "step-failed",
+                cam_args_new("step", cam_step_name(refusal->step), "error",
+                             cam_args_get(args, "error"), "message", cam_args_get(args, "message"),
+                             "word", cam_args_get(args, "word"), NULL));
 }
 
 /* closes the intent the earlier process left open: it was sent, or it was not, nobody knows */
@@ -140,9 +215,13 @@ cam_job_recover(CamJob *job, const CamLedgerJob *was)
 
     job->profile = cam_profiles_find(cam_engine_get_profiles(job->run->options.engine),
                                      job->driver != NULL ? job->driver->name : "", job->before);
-    read_events(job);
+    Past past = read_events(job);
     if (open)
         close_intent(job, was);
+    if (past.refusal != NULL) {
+        end_refused(job, past.refusal);
+        return;
+    }
     if (!job->touched) {
         /* nothing was done to it yet: from the beginning */
         job->reboot_sent = FALSE;

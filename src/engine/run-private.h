@@ -67,6 +67,7 @@ struct CamRun {
     CamLedger *ledger;
     guint stage;
     guint stages;
+    guint judged;  /* the latest stage whose gate stands in the journal */
     guint started; /* rows on disk */
     gboolean interrupted;
     const char *interrupt_code;
@@ -171,6 +172,7 @@ gboolean cam_recover_hops(CamJob *job, GError **error);
 CamVerdict cam_recover_verdict(const CamJob *job);
 void cam_recover_credential(CamDevice *device, const GPtrArray *devices);
 guint cam_recover_stage(const CamRun *run);
+guint cam_recover_judged(const CamRun *run);
 
 /* cam_plan_row_to_args: arguments of `job-planned` */
 JsonObject *cam_plan_row_to_args(const CamPlanRow *row, guint index);

@@ -161,6 +161,7 @@ emit_gate(CamRun *run, const CamGate *gate)
 {
     JsonObject *args = json_object_new();
 
+    run->judged = run->stage;
     json_object_set_int_member(args, "wave", run->stage);
     json_object_set_int_member(args, "failed", gate->failed);
     json_object_set_int_member(args, "allowed", gate->allowed);
@@ -180,7 +181,7 @@ end_stage(CamRun *run)
         end_run(run, CAM_RUN_PAUSED, run->interrupt_code, NULL);
         return;
     }
-    if (run->stage > 0)
+    if (run->stage > run->judged)
         emit_gate(run, &gate);
     if (!gate.open && has_planned(run)) {
         cancel_rest(run);
@@ -516,6 +517,7 @@ on_resume_written(const GError *error, gpointer data)
     }
     run->started = 1;
     run->stage = cam_recover_stage(run);
+    run->judged = cam_recover_judged(run);
     for (guint i = 0; i < run->jobs->len; i++) {
         CamJob *job = run->jobs->pdata[i];
         const CamLedgerJob *was = run->ledger->jobs->pdata[i];
