@@ -5,8 +5,7 @@ devices what they got. Each kill has a practice site and a journal of its own.
 
   syncs   before or after (--when) each sync of the journal of an update
   double  update is killed at one of a few syncs, then its resume before or after each of its own
-  acts    at each act that cannot be taken back: between its intent and the act, of the update and of
-          one resume after the other
+  acts    between an intent and its act, again and again; and at the commits that tell something
   random  at random moments (--seed), with devices that take the file slowly
 """
 import argparse
@@ -48,6 +47,7 @@ PLANS = {
     'manual': Plan([3, 21], ['done'] * 2, '', 0),
     # the canary refuses the file: the gate keeps the other two
     'gate': Plan([0, 4, 8], ['failed', 'cancelled', 'cancelled'], '[device 0]\nrefuse=true\n', 3),
+    'refused': Plan([0], ['failed'], '[device 0]\nrefuse=true\n', 2),
     # 64 KiB per device second
     'slow': Plan([0, 3, 20], ['done'] * 3, '[all]\nslow=true\n', 0),
 }
@@ -55,6 +55,16 @@ PLANS = {
 
 # acts that cannot be taken back, each with a run in which only one device does them
 ACTS = [('one', 'upload'), ('dome', 'upload'), ('dome', 'reboot'), ('recorder', 'reboot')]
+
+
+# runs and words: the commit that writes them is the last one; no device gets two images by it
+TELLINGS = [
+    ('one', 'run-planned'), ('one', 'backup-saved'), ('one', 'uploadresult'),
+    ('one', 'device-down'), ('one', 'device-back'), ('one', 'proof'), ('one', 'proved'),
+    ('one', 'all-ended'),
+    ('dome', 'rebootresult'), ('recorder', 'rebootresult'), ('refused', 'uploadresult'),
+    ('refused', 'step-failed'), ('gate', 'gate-shut'), ('gate', 'gate-kept'), ('all', 'gate-open'),
+]
 
 
 class Failure(Exception):
@@ -356,6 +366,17 @@ def kill_between(step, times, when):
     return work
 
 
+def kill_at_text(text, when):
+    def work(site):
+        expect(site.run_to_text('update', text, when), f'{text} was not written')
+        site.finish()
+        for address, lines in site.read_received().items():
+            images = [line for line in lines if line['what'] == 'upload' and line['ok']]
+            expect(len(images) <= 1, f'{address} took {len(images)} images')
+        return True
+    return work
+
+
 def kill_at_moment(seconds):
     def work(site):
         with site.begin('update') as process:
@@ -417,10 +438,13 @@ class Runner:
         names = [(plan, step, times, when) for plan, step in ACTS for times in (1, 2, 3, 4)
                  for when in ('before', 'after')]
         with concurrent.futures.ThreadPoolExecutor(self.arguments.jobs) as pool:
-            cases = [pool.submit(run_case, self.tools, PLANS[plan], 200,
+            cases = [pool.submit(run_case, self.tools, PLANS[plan], self.choose_speed(0),
                                  f'{plan}: killed {when} {times} {step}s',
                                  kill_between(step, times, when))
                      for plan, step, times, when in names]
+            cases += [pool.submit(run_case, self.tools, PLANS[plan], self.choose_speed(0),
+                                  f'{plan}: killed {when} {text}', kill_at_text(text, when))
+                      for plan, text in TELLINGS for when in ('before', 'after')]
             results = [case.result() for case in cases]
         self.failed += results.count(None)
         self.points += results.count(True)
@@ -448,7 +472,8 @@ def main():
     parser.add_argument('--plan', choices=PLANS, default='all')
     parser.add_argument('--when', choices=['before', 'after', 'alternate'], default='alternate')
     parser.add_argument('--first', type=int, nargs='+', default=[6], help='syncs of the update')
-    parser.add_argument('--speed', type=float, nargs='+', default=[400, 100])
+    parser.add_argument('--speed', type=float, nargs='+', default=[100, 50],
+                        help='of the devices; the limits for flashing and restart shrink with it')
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--count', type=int, default=40, help='random moments')
     parser.add_argument('--span', type=float, default=3, help='seconds they lie in')
