@@ -21,10 +21,14 @@ cam_gate_judge(const CamRun *run, guint stage)
     return gate;
 }
 
+/* one that did not come back is as dark as one that is being worked on */
 static gboolean
 is_dark(const CamJob *job)
 {
-    return job->state == CAM_STATE_RUNNING || job->state == CAM_STATE_WAITING;
+    gboolean lost = job->state == CAM_STATE_FAILED || job->state == CAM_STATE_UNSURE;
+
+    return job->state == CAM_STATE_RUNNING || job->state == CAM_STATE_WAITING ||
+           (lost && job->down_us != 0);
 }
 
 gboolean

@@ -33,7 +33,8 @@ CamGate cam_gate_judge(const CamRun *run, guint stage);
  * @run: a run
  * @job: a planned job
  *
- * Never two devices that cover for each other, never more than half of an area of two or more.
+ * Never two devices that cover for each other, never more than half of an area of two or more. A
+ * device that did not come back counts as dark.
  *
  * Returns: whether the device may go dark now
  */

@@ -196,6 +196,17 @@ end_stage(CamRun *run)
     start_stage(run);
 }
 
+/* nothing is under way and still they may not begin: what covers for them did not come back */
+static void
+block_lonely(CamRun *run)
+{
+    for (guint i = 0; i < run->jobs->len; i++) {
+        CamJob *job = run->jobs->pdata[i];
+        if (job->state == CAM_STATE_PLANNED && job->stage == run->stage && job->stage > 0)
+            cam_job_set_state(job, CAM_STATE_BLOCKED, "views-lost", NULL);
+    }
+}
+
 /* begins what may begin now; ends the stage when nothing of it is left */
 static void
 admit(CamRun *run)
@@ -214,8 +225,11 @@ admit(CamRun *run)
         else
             waiting++;
     }
-    if (count_active(run) == 0 && (waiting == 0 || !may_begin))
-        end_stage(run);
+    if (count_active(run) > 0)
+        return;
+    if (waiting > 0 && may_begin)
+        block_lonely(run);
+    end_stage(run);
 }
 
 static guint

@@ -52,6 +52,8 @@ static const Word words[] = {
     { "skip-wished", N_("left alone as the inventory says: {reason}"), NULL },
     { "gate-kept", N_("not started because the gate was shut"),
       N_("start a new run when the cause is known") },
+    { "views-lost", N_("not started: what covers for it, or half of its area, did not come back"),
+      N_("bring the lost devices back, then start a new run") },
     { "old-version", N_("came back with the old version {found} instead of {wanted}"),
       N_("the device refused the file quietly: check that it is for this hardware") },
     { "other-version", N_("came back with {found} instead of {wanted}"),
