@@ -5,6 +5,9 @@
 #include "src/engine/reason.h"
 #include "src/firmware/inspect.h"
 
+/* a clock that is further off than this spoils the evidence */
+#define CLOCK_LIMIT_S 300
+
 void
 cam_plan_options_init(CamPlanOptions *options)
 {
@@ -198,6 +201,20 @@ set_estimate(CamPlanRow *row, const CamLook *look)
         row->estimate_s = 1;
 }
 
+/* a finding, never a reason against an update (DECISIONS 17) */
+static void
+add_clock(CamPlanRow *row)
+{
+    const CamIdentity *identity = row->identity;
+    gint64 skew_s = (identity->clock_utc_us - identity->read_at_us) / G_USEC_PER_SEC;
+
+    if (identity->clock_utc_us == 0 || ABS(skew_s) <= CLOCK_LIMIT_S)
+        return;
+    JsonObject *args = json_object_new();
+    json_object_set_int_member(args, "seconds", skew_s);
+    cam_findings_add(row->findings, CAM_LEVEL_WARN, "clock-wrong", args);
+}
+
 static CamPlanRow *
 plan_row(const CamLook *look, const GPtrArray *firmwares, const CamPlanOptions *options)
 {
@@ -220,6 +237,7 @@ plan_row(const CamLook *look, const GPtrArray *firmwares, const CamPlanOptions *
         row->verdict = CAM_VERDICT_ERROR;
         return row;
     }
+    add_clock(row);
     if (look->driver->backup == NULL)
         cam_findings_add(row->findings, CAM_LEVEL_WARN, "no-way-to-back-up", NULL);
     if (look->driver->status != CAM_DRIVER_FIELD_TESTED)
