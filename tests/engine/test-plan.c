@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "src/engine/plan.h"
+#include "src/engine/reason.h"
+
+/* the plan is pure: looks and files in, rows out */
+
+typedef struct {
+    GPtrArray *looks;
+    GPtrArray *firmwares;
+    CamPlanOptions options;
+    GPtrArray *plan;
+} Scene;
+
+static void
+set_up(Scene *scene, gconstpointer data)
+{
+    scene->looks = g_ptr_array_new_with_free_func((GDestroyNotify)cam_look_free);
+    scene->firmwares = g_ptr_array_new_with_free_func((GDestroyNotify)cam_firmware_unref);
+    cam_plan_options_init(&scene->options);
+}
+
+static void
+tear_down(Scene *scene, gconstpointer data)
+{
+    g_clear_pointer(&scene->plan, g_ptr_array_unref);
+    g_ptr_array_unref(scene->looks);
+    g_ptr_array_unref(scene->firmwares);
+}
+
+static CamLook *
+add_look(Scene *scene, const char *model, const char *platform, const char *version)
+{
+    CamLook *look = g_new0(CamLook, 1);
+    g_autofree char *address = g_strdup_printf("10.0.0.%u", scene->looks->len + 1);
+
+    look->device = cam_device_new(address, 80, FALSE);
+    look->device->given = TRUE;
+    look->findings = cam_findings_new();
+    look->driver = cam_drivers_find("hikvision");
+    g_assert_nonnull(look->driver);
+    look->identity = cam_identity_new();
+    look->identity->kind = CAM_KIND_CAMERA;
+    cam_identity_set(look->identity, CAM_FIELD_VENDOR, "hikvision");
+    cam_identity_set(look->identity, CAM_FIELD_MODEL, model);
+    cam_identity_set(look->identity, CAM_FIELD_PLATFORM, platform);
+    cam_identity_set(look->identity, CAM_FIELD_FIRMWARE, version);
+    cam_identity_set(look->identity, CAM_FIELD_BUILD, "build 240101");
+    g_ptr_array_add(scene->looks, look);
+    return look;
+}
+
+static CamLook *
+add_failed(Scene *scene, CamErrorCode error, const char *code)
+{
+    CamLook *look = add_look(scene, NULL, NULL, NULL);
+
+    look->error = g_error_new_literal(CAM_ERROR, (int)error, "as it was");
+    look->code = code;
+    return look;
+}
+
+static CamFirmware *
+add_file(Scene *scene, const char *origin, const char *platform, const char *version,
+         const char *build)
+{
+    CamFirmware *firmware = cam_firmware_new(origin);
+
+    firmware->vendor = g_strdup("hikvision");
+    firmware->platform = g_strdup(platform);
+    firmware->version = g_strdup(version);
+    firmware->build = g_strdup(build);
+    firmware->build_sure = TRUE;
+    firmware->kind = CAM_KIND_CAMERA;
+    firmware->sha256 = g_compute_checksum_for_string(G_CHECKSUM_SHA256, origin, -1);
+    g_ptr_array_add(scene->firmwares, firmware);
+    return firmware;
+}
+
+static const CamPlanRow *
+make(Scene *scene, guint row)
+{
+    g_clear_pointer(&scene->plan, g_ptr_array_unref);
+    scene->plan = cam_plan_make(scene->looks, scene->firmwares, &scene->options);
+    g_assert_cmpuint(scene->plan->len, ==, scene->looks->len);
+    return scene->plan->pdata[row];
+}
+
+static const CamFinding *
+find(const CamPlanRow *row, const char *code)
+{
+    for (guint i = 0; i < row->findings->len; i++) {
+        const CamFinding *finding = row->findings->pdata[i];
+        if (g_str_equal(finding->code, code))
+            return finding;
+    }
+    return NULL;
+}
+
+static void
+assert_idle(const CamPlanRow *row, CamVerdict verdict, const char *code)
+{
+    g_assert_cmpstr(cam_verdict_name(row->verdict), ==, cam_verdict_name(verdict));
+    g_assert_cmpuint(row->hops->len, ==, 0);
+    g_assert_cmpuint(row->stage, ==, 0);
+    g_assert_nonnull(find(row, code));
+}
+
+static void
+test_ready(Scene *scene, gconstpointer data)
+{
+    CamLook *look = add_look(scene, "DS-2CD2386G2-IU", "G5", "V5.7.17");
+    CamFirmware *file = add_file(scene, "/f/new.zip", "G5", "V5.7.23", "build 251220");
+    const CamPlanRow *row = make(scene, 0);
+
+    g_assert_cmpint(row->verdict, ==, CAM_VERDICT_READY);
+    g_assert_cmpint(row->fit, ==, CAM_FIT_FITS);
+    g_assert_true(row->device == look->device);
+    g_assert_true(cam_plan_row_get_target(row) == file);
+    g_assert_cmpuint(row->stage, ==, 1);
+    g_assert_cmpuint(row->estimate_s, >, 0);
+    g_assert_cmpuint(cam_plan_count_stages(scene->plan), ==, 1);
+}
+
+static void
+test_versions(Scene *scene, gconstpointer data)
+{
+    add_look(scene, "DS-2CD2386G2-IU", "G5", "V5.7.23");
+    CamFirmware *file = add_file(scene, "/f/same.zip", "G5", "V5.7.23", "build 240101");
+
+    assert_idle(make(scene, 0), CAM_VERDICT_UP_TO_DATE, "up-to-date");
+    g_free(file->version);
+    file->version = g_strdup("V5.7.10");
+    g_free(file->build);
+    file->build = g_strdup("build 230101");
+    assert_idle(make(scene, 0), CAM_VERDICT_NEWER_INSTALLED, "newer-installed");
+    scene->options.allow_downgrade = TRUE;
+    g_assert_cmpint(make(scene, 0)->verdict, ==, CAM_VERDICT_READY);
+    scene->options.allow_downgrade = FALSE;
+
+    /* an old branch built later */
+    g_free(file->build);
+    file->build = g_strdup("build 250101");
+    assert_idle(make(scene, 0), CAM_VERDICT_NEEDS_DECISION, "version-conflict");
+    g_free(file->version);
+    file->version = g_strdup("of an unheard kind");
+    assert_idle(make(scene, 0), CAM_VERDICT_NEEDS_DECISION, "version-unreadable");
+}
+
+/* new-style names carry the day of packing */
+static void
+test_packing_date(Scene *scene, gconstpointer data)
+{
+    add_look(scene, "DS-2CD2386G2-IU", "G5", "V5.7.23");
+    CamFirmware *file = add_file(scene, "/f/same.zip", "G5", "V5.7.23", "build 260509");
+
+    file->build_sure = FALSE;
+    assert_idle(make(scene, 0), CAM_VERDICT_UP_TO_DATE, "up-to-date");
+    g_free(file->version);
+    file->version = g_strdup("V5.7.10");
+    assert_idle(make(scene, 0), CAM_VERDICT_NEWER_INSTALLED, "newer-installed");
+}
+
+static void
+test_no_firmware(Scene *scene, gconstpointer data)
+{
+    add_look(scene, "DS-2CD2386G2-IU", "G5", "V5.7.17");
+    assert_idle(make(scene, 0), CAM_VERDICT_NO_FIRMWARE, "no-firmware");
+
+    /* files of other platforms in a folder are not meant for it */
+    add_file(scene, "/f/a.zip", "G3", "V5.7.23", "build 251220");
+    add_file(scene, "/f/b.zip", "H5", "V5.7.23", "build 251220");
+    assert_idle(make(scene, 0), CAM_VERDICT_NO_FIRMWARE, "no-firmware");
+}
+
+static void
+test_contradicts(Scene *scene, gconstpointer data)
+{
+    add_look(scene, "DS-2CD2386G2-IU", "G5", "V5.7.17");
+    add_file(scene, "/f/a.zip", "G3", "V5.7.23", "build 251220");
+
+    /* the only file given is meant */
+    assert_idle(make(scene, 0), CAM_VERDICT_CONTRADICTS, "contradicts-platform");
+}
+
+static void
+test_best_file(Scene *scene, gconstpointer data)
+{
+    add_look(scene, "DS-2CD2386G2-IU", "G5", "V5.7.17");
+    add_file(scene, "/f/unsure.zip", NULL, "V5.9.0", "build 260101");
+    add_file(scene, "/f/older.zip", "G5", "V5.7.20", "build 250101");
+    CamFirmware *newest = add_file(scene, "/f/newest.zip", "G5", "V5.7.23", "build 251220");
+    add_file(scene, "/f/other.zip", "H5", "V5.8.23", "build 251220");
+    const CamPlanRow *row = make(scene, 0);
+
+    g_assert_cmpint(row->verdict, ==, CAM_VERDICT_READY);
+    g_assert_true(cam_plan_row_get_target(row) == newest);
+}
+
+static void
+test_needs_decision(Scene *scene, gconstpointer data)
+{
+    CamLook *look = add_look(scene, "DS-2CD2386G2-IU", "G5", "V5.7.17");
+    CamFirmware *file = add_file(scene, "/f/unsure.zip", NULL, "V5.7.23", "build 251220");
+
+    assert_idle(make(scene, 0), CAM_VERDICT_NEEDS_DECISION, "fit-unknown");
+    /* the row's file column is the user's word (DECISIONS 19) */
+    look->device->target.file = g_strdup("/f/unsure.zip");
+    const CamPlanRow *row = make(scene, 0);
+    g_assert_cmpint(row->verdict, ==, CAM_VERDICT_READY);
+    g_assert_cmpint(row->fit, ==, CAM_FIT_UNKNOWN);
+    g_assert_true(cam_plan_row_get_target(row) == file);
+}
+
+static void
+test_row_file(Scene *scene, gconstpointer data)
+{
+    CamLook *look = add_look(scene, "DS-2CD2386G2-IU", "G5", "V5.7.17");
+
+    add_file(scene, "/f/newest.zip", "G5", "V5.7.23", "build 251220");
+    CamFirmware *wished = add_file(scene, "/f/wished.zip", "G5", "V5.7.20", "build 250101");
+    look->device->target.file = g_strdup("/f/wished.zip");
+    g_assert_true(cam_plan_row_get_target(make(scene, 0)) == wished);
+
+    g_free(look->device->target.file);
+    look->device->target.file = g_strdup("/f/gone.zip");
+    assert_idle(make(scene, 0), CAM_VERDICT_NEEDS_DECISION, "row-file-missing");
+
+    /* the user's word does not outweigh a positive contradiction */
+    add_file(scene, "/f/wrong.zip", "H5", "V5.8.0", "build 251220");
+    g_free(look->device->target.file);
+    look->device->target.file = g_strdup("/f/wrong.zip");
+    assert_idle(make(scene, 0), CAM_VERDICT_CONTRADICTS, "contradicts-platform");
+}
+
+static void
+test_skip(Scene *scene, gconstpointer data)
+{
+    CamLook *look = add_look(scene, "DS-2CD2386G2-IU", "G5", "V5.7.17");
+
+    add_file(scene, "/f/newest.zip", "G5", "V5.7.23", "build 251220");
+    look->device->target.skip = TRUE;
+    look->device->target.reason = g_strdup("on a crane");
+    g_clear_pointer(&look->identity, cam_identity_free);
+    look->driver = NULL;
+    assert_idle(make(scene, 0), CAM_VERDICT_NO_FIRMWARE, "skip-wished");
+    g_assert_cmpstr(cam_args_get(find(scene->plan->pdata[0], "skip-wished")->args, "reason"), ==,
+                    "on a crane");
+}
+
+static void
+test_failed(Scene *scene, gconstpointer data)
+{
+    static const struct {
+        CamErrorCode error;
+        const char *code;
+        CamVerdict verdict;
+    } rows[] = {
+        { CAM_ERROR_UNREACHABLE, "unreachable", CAM_VERDICT_UNREACHABLE },
+        { CAM_ERROR_TIMEOUT, "unreachable", CAM_VERDICT_UNREACHABLE },
+        { CAM_ERROR_AUTH, "auth-failed", CAM_VERDICT_AUTH_FAILED },
+        { CAM_ERROR_NO_CREDENTIAL, "no-credential", CAM_VERDICT_AUTH_FAILED },
+        { CAM_ERROR_LOCKED, "locked", CAM_VERDICT_LOCKED },
+        { CAM_ERROR_NOT_ACTIVATED, "not-activated", CAM_VERDICT_NOT_ACTIVATED },
+        { CAM_ERROR_UNSUPPORTED, "unsupported", CAM_VERDICT_UNSUPPORTED },
+        { CAM_ERROR_PROTOCOL, "error", CAM_VERDICT_ERROR },
+    };
+
+    add_file(scene, "/f/newest.zip", "G5", "V5.7.23", "build 251220");
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
+        add_failed(scene, rows[i].error, rows[i].code);
+    make(scene, 0);
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
+        assert_idle(scene->plan->pdata[i], rows[i].verdict, rows[i].code);
+    g_assert_cmpuint(cam_plan_count_stages(scene->plan), ==, 0);
+}
+
+static void
+test_blocked(Scene *scene, gconstpointer data)
+{
+    CamLook *look = add_look(scene, "DS-2CD2386G2-IU", "G5", "V5.7.17");
+
+    add_file(scene, "/f/newest.zip", "G5", "V5.7.23", "build 251220");
+    cam_findings_add(look->findings, CAM_LEVEL_BLOCK, "upgrading-now", NULL);
+    assert_idle(make(scene, 0), CAM_VERDICT_ERROR, "upgrading-now");
+}
+
+/* DECISIONS 14: make, model, hardware, platform and file make a group */
+static void
+test_canaries(Scene *scene, gconstpointer data)
+{
+    add_file(scene, "/f/g5.zip", "G5", "V5.7.23", "build 251220");
+    add_file(scene, "/f/h5.zip", "H5", "V5.7.23", "build 251220");
+    for (guint i = 0; i < 4; i++)
+        add_look(scene, "DS-2CD2386G2-IU", "G5", "V5.7.17");
+    add_look(scene, "DS-2CD2346G2-IU", "G5", "V5.7.17");
+    add_look(scene, "DS-2CD2386G2-IU", "H5", "V5.7.17");
+    cam_identity_set(add_look(scene, "DS-2CD2386G2-IU", "G5", "V5.7.17")->identity,
+                     CAM_FIELD_HARDWARE, "0x1");
+    make(scene, 0);
+    static const guint stages[] = { 1, 2, 2, 2, 1, 1, 1 };
+    for (guint i = 0; i < G_N_ELEMENTS(stages); i++)
+        g_assert_cmpuint(((CamPlanRow *)scene->plan->pdata[i])->stage, ==, stages[i]);
+
+    scene->options.canary = 2;
+    make(scene, 0);
+    g_assert_cmpuint(((CamPlanRow *)scene->plan->pdata[1])->stage, ==, 1);
+    g_assert_cmpuint(((CamPlanRow *)scene->plan->pdata[2])->stage, ==, 2);
+}
+
+static void
+test_canary_of_one(Scene *scene, gconstpointer data)
+{
+    add_file(scene, "/f/unsure.zip", NULL, "V5.7.23", "build 251220");
+    for (guint i = 0; i < 4; i++)
+        add_look(scene, "DS-2CD2386G2-IU", "G5", "V5.7.17")->device->target.file =
+            g_strdup("/f/unsure.zip");
+    scene->options.canary = 3;
+    make(scene, 0);
+    for (guint i = 0; i < 4; i++)
+        g_assert_cmpuint(((CamPlanRow *)scene->plan->pdata[i])->stage, ==, i == 0 ? 1 : 2);
+}
+
+static void
+test_waves(Scene *scene, gconstpointer data)
+{
+    add_file(scene, "/f/g5.zip", "G5", "V5.7.23", "build 251220");
+    for (guint i = 0; i < 24; i++)
+        add_look(scene, "DS-2CD2386G2-IU", "G5", "V5.7.17")->device->target.skip = i % 2 == 0;
+    scene->options.wave = 4;
+    make(scene, 0);
+    static const guint expected[] = { 12, 1, 4, 4, 3 };
+    guint counts[G_N_ELEMENTS(expected)] = { 0 };
+    g_assert_cmpuint(cam_plan_count_stages(scene->plan), ==, G_N_ELEMENTS(expected) - 1);
+    for (guint i = 0; i < scene->plan->len; i++)
+        counts[((CamPlanRow *)scene->plan->pdata[i])->stage]++;
+    for (guint i = 0; i < G_N_ELEMENTS(expected); i++)
+        g_assert_cmpuint(counts[i], ==, expected[i]);
+}
+
+/* a finding, never a reason against an update (DECISIONS 17) */
+static void
+test_clock(Scene *scene, gconstpointer data)
+{
+    CamLook *look = add_look(scene, "DS-2CD2386G2-IU", "G5", "V5.7.17");
+
+    add_file(scene, "/f/g5.zip", "G5", "V5.7.23", "build 251220");
+    look->identity->read_at_us = G_GINT64_CONSTANT(1763000000) * G_USEC_PER_SEC;
+    look->identity->clock_utc_us = look->identity->read_at_us - 299 * G_USEC_PER_SEC;
+    g_assert_null(find(make(scene, 0), "clock-wrong"));
+    look->identity->clock_utc_us = look->identity->read_at_us - 3600 * (gint64)G_USEC_PER_SEC;
+    const CamPlanRow *row = make(scene, 0);
+    g_autofree char *text = cam_finding_format(find(row, "clock-wrong"));
+    g_assert_cmpstr(text, ==, "its clock is off by -3600 s");
+    g_assert_cmpint(row->verdict, ==, CAM_VERDICT_READY);
+}
+
+static void
+test_areas(Scene *scene, gconstpointer data)
+{
+    add_file(scene, "/f/g5.zip", "G5", "V5.7.23", "build 251220");
+    add_look(scene, "DS-2CD2386G2-IU", "G5", "V5.7.17")->device->target.area = g_strdup("vault");
+    add_look(scene, "DS-2CD2386G2-IU", "G5", "V5.7.17")->device->target.area = g_strdup("yard");
+    add_look(scene, "DS-2CD2386G2-IU", "G5", "V5.7.17")->device->target.area = g_strdup("yard");
+    make(scene, 0);
+    g_assert_nonnull(find(scene->plan->pdata[0], "area-dark"));
+    g_assert_null(find(scene->plan->pdata[1], "area-dark"));
+    g_assert_null(find(scene->plan->pdata[2], "area-dark"));
+}
+
+int
+main(int argc, char **argv)
+{
+    static const struct {
+        const char *name;
+        void (*test)(Scene *scene, gconstpointer data);
+    } tests[] = {
+        { "/plan/ready", test_ready },
+        { "/plan/versions", test_versions },
+        { "/plan/packing-date", test_packing_date },
+        { "/plan/no-firmware", test_no_firmware },
+        { "/plan/contradicts", test_contradicts },
+        { "/plan/best-file", test_best_file },
+        { "/plan/needs-decision", test_needs_decision },
+        { "/plan/row-file", test_row_file },
+        { "/plan/skip", test_skip },
+        { "/plan/failed", test_failed },
+        { "/plan/blocked", test_blocked },
+        { "/plan/canaries", test_canaries },
+        { "/plan/canary-of-one", test_canary_of_one },
+        { "/plan/waves", test_waves },
+        { "/plan/areas", test_areas },
+        { "/plan/clock", test_clock },
+    };
+
+    g_test_init(&argc, &argv, NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(tests); i++)
+        g_test_add(tests[i].name, Scene, NULL, set_up, tests[i].test, tear_down);
+    return g_test_run();
+}
