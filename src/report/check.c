@@ -301,7 +301,7 @@ add_table_row(CamGrid *grid, const CamCheckRow *row)
 }
 
 static void
-append_next_steps(GString *out, const GPtrArray *rows)
+append_next_steps(GString *out, const GPtrArray *rows, guint width)
 {
     g_autoptr(CamGrid) grid = cam_grid_new();
     guint count = 0;
@@ -320,12 +320,12 @@ append_next_steps(GString *out, const GPtrArray *rows)
     }
     if (count == 0)
         return;
-    g_autofree char *table = cam_grid_to_table(grid);
+    g_autofree char *table = cam_grid_to_fitting_table(grid, width);
     g_string_append_printf(out, "\n%s", table);
 }
 
 static char *
-write_table(const GPtrArray *rows)
+write_table(const GPtrArray *rows, guint width)
 {
     static const char *const versions[] = { "VERDICT", "FROM", "TO", "STAGE", NULL };
     g_autoptr(CamGrid) grid = cam_grid_new();
@@ -338,9 +338,9 @@ write_table(const GPtrArray *rows)
     cam_grid_add_column(grid, "WHY", CAM_CSV_TEXT);
     for (guint i = 0; i < rows->len; i++)
         add_table_row(grid, rows->pdata[i]);
-    g_autofree char *table = cam_grid_to_table(grid);
+    g_autofree char *table = cam_grid_to_fitting_table(grid, width);
     g_autoptr(GString) out = g_string_new(table);
-    append_next_steps(out, rows);
+    append_next_steps(out, rows, width);
     g_string_append_printf(out, "\n%u %s", rows->len, rows->len == 1 ? "device" : "devices");
     for (guint verdict = 0; verdict < CAM_VERDICT_COUNT; verdict++) {
         guint count = count_verdict(rows, (CamVerdict)verdict);
@@ -361,7 +361,7 @@ cam_report_check(const GPtrArray *plan, const char *const *columns, CamFormat fo
 
     switch (format) {
     case CAM_FORMAT_TABLE:
-        return write_table(rows);
+        return write_table(rows, 0);
     case CAM_FORMAT_CSV:
         return write_csv(rows, columns);
     case CAM_FORMAT_JSON:
@@ -370,4 +370,12 @@ cam_report_check(const GPtrArray *plan, const char *const *columns, CamFormat fo
         return cam_check_html_write(rows);
     }
     g_return_val_if_reached(NULL);
+}
+
+char *
+cam_report_check_table(const GPtrArray *plan, guint width)
+{
+    g_autoptr(GPtrArray) rows = cam_check_rows_new(plan);
+
+    return write_table(rows, width);
 }

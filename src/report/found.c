@@ -205,10 +205,10 @@ make_table(const GPtrArray *lines)
 }
 
 static char *
-write_table(const GPtrArray *lines, double seconds, const char *verb)
+write_table(const GPtrArray *lines, double seconds, const char *verb, guint width)
 {
     g_autoptr(CamGrid) grid = make_table(lines);
-    g_autofree char *table = cam_grid_to_table(grid);
+    g_autofree char *table = cam_grid_to_fitting_table(grid, width);
 
     return g_strdup_printf("%s\n%u %s %s in %.1f s\n", table, lines->len,
                            lines->len == 1 ? "device" : "devices", verb, seconds);
@@ -255,7 +255,7 @@ cam_report_found(const GPtrArray *devices, double seconds, CamFormat format)
         g_ptr_array_add(lines, read_found(devices->pdata[i]));
     switch (format) {
     case CAM_FORMAT_TABLE:
-        return write_table(lines, seconds, "found");
+        return write_table(lines, seconds, "found", 0);
     case CAM_FORMAT_CSV:
         return write_csv(lines, "methods");
     case CAM_FORMAT_JSON:
@@ -275,7 +275,7 @@ cam_report_identified(const GPtrArray *rows, double seconds, CamFormat format)
         g_ptr_array_add(lines, read_identified(rows->pdata[i]));
     switch (format) {
     case CAM_FORMAT_TABLE:
-        return write_table(lines, seconds, "asked");
+        return write_table(lines, seconds, "asked", 0);
     case CAM_FORMAT_CSV:
         return write_csv(lines, "error");
     case CAM_FORMAT_JSON:
@@ -284,4 +284,24 @@ cam_report_identified(const GPtrArray *rows, double seconds, CamFormat format)
         return write_html(lines, "Devices asked");
     }
     g_return_val_if_reached(NULL);
+}
+
+char *
+cam_report_found_table(const GPtrArray *devices, double seconds, guint width)
+{
+    g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(free_line);
+
+    for (guint i = 0; i < devices->len; i++)
+        g_ptr_array_add(lines, read_found(devices->pdata[i]));
+    return write_table(lines, seconds, "found", width);
+}
+
+char *
+cam_report_identified_table(const GPtrArray *rows, double seconds, guint width)
+{
+    g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(free_line);
+
+    for (guint i = 0; i < rows->len; i++)
+        g_ptr_array_add(lines, read_identified(rows->pdata[i]));
+    return write_table(lines, seconds, "asked", width);
 }

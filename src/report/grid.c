@@ -105,8 +105,86 @@ make_shown(const CamGrid *grid)
     return shown;
 }
 
+/* what may be cut, in which order and down to what; the first that fits a column counts for it */
+static const struct {
+    const char *titles[6]; /* none: the last column */
+    guint least;
+} cuts[] = {
+    { { "SERIAL", "NAME", "MODEL", "VENDOR" }, 10 },
+    { { NULL }, 32 },
+    { { "SERIAL", "NAME", "MODEL", "VENDOR", "FIRMWARE" }, 8 },
+    { { "FROM", "TO", "FIRMWARE" }, 10 },
+    { { NULL }, 12 },
+};
+
+static gboolean
+may_cut(const CamGrid *grid, guint column, gsize cut)
+{
+    const Column *one = grid->columns->pdata[column];
+
+    if (cuts[cut].titles[0] == NULL)
+        return column == grid->columns->len - 1;
+    for (gsize i = 0; i < G_N_ELEMENTS(cuts[cut].titles) && cuts[cut].titles[i] != NULL; i++) {
+        if (g_str_equal(cuts[cut].titles[i], one->title))
+            return column < grid->columns->len - 1;
+    }
+    return FALSE;
+}
+
+/* the widest column of the group by one; FALSE when none of them may become narrower */
+static gboolean
+cut_one(const CamGrid *grid, guint *widths, gsize cut)
+{
+    guint widest = G_MAXUINT;
+
+    for (guint i = 0; i < grid->columns->len; i++) {
+        if (may_cut(grid, i, cut) && widths[i] > cuts[cut].least &&
+            (widest == G_MAXUINT || widths[i] > widths[widest]))
+            widest = i;
+    }
+    if (widest == G_MAXUINT)
+        return FALSE;
+    widths[widest]--;
+    return TRUE;
+}
+
+static void
+narrow(const CamGrid *grid, guint *widths, guint width)
+{
+    guint total = 2 * (grid->columns->len - 1);
+
+    for (guint i = 0; i < grid->columns->len; i++)
+        total += widths[i];
+    for (gsize cut = 0; cut < G_N_ELEMENTS(cuts); cut++) {
+        while (total > width && cut_one(grid, widths, cut))
+            total--;
+    }
+}
+
+/* appends @text, cut to @width columns; returns how many it takes */
+static guint
+append_cut(GString *out, const char *text, guint width)
+{
+    guint used = 0;
+
+    if (cam_shown_width(text) <= width) {
+        g_string_append(out, text);
+        return cam_shown_width(text);
+    }
+    for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at)) {
+        gunichar c = g_utf8_get_char(at);
+        guint wide = g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
+        if (used + wide + 1 > width)
+            break;
+        g_string_append_unichar(out, c);
+        used += wide;
+    }
+    g_string_append(out, "…");
+    return used + 1;
+}
+
 char *
-cam_grid_to_table(const CamGrid *grid)
+cam_grid_to_fitting_table(const CamGrid *grid, guint width)
 {
     g_autoptr(GPtrArray) shown = make_shown(grid);
     g_autoptr(GString) out = g_string_new(NULL);
@@ -115,16 +193,24 @@ cam_grid_to_table(const CamGrid *grid)
 
     for (guint i = 0; i < shown->len; i++)
         widths[i % count] = MAX(widths[i % count], cam_shown_width(shown->pdata[i]));
+    if (width > 0)
+        narrow(grid, widths, width);
     for (guint i = 0; i < shown->len; i++) {
         const char *text = shown->pdata[i];
         gboolean last = i % count == count - 1;
-        g_string_append(out, text[0] == '\0' ? "-" : text);
+        guint used = append_cut(out, text[0] == '\0' ? "-" : text, MAX(widths[i % count], 1));
         if (last)
             g_string_append_c(out, '\n');
-        for (guint pad = MAX(cam_shown_width(text), 1); !last && pad < widths[i % count] + 2; pad++)
+        for (; !last && used < widths[i % count] + 2; used++)
             g_string_append_c(out, ' ');
     }
     return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+char *
+cam_grid_to_table(const CamGrid *grid)
+{
+    return cam_grid_to_fitting_table(grid, 0);
 }
 
 char *

@@ -71,6 +71,19 @@ void cam_grid_take_cell(CamGrid *grid, char *text);
 char *cam_grid_to_table(const CamGrid *grid);
 
 /**
+ * cam_grid_to_fitting_table:
+ * @grid: a grid whose last row is full
+ * @width: columns of the terminal, 0 for any number
+ *
+ * The same, made narrower by cutting cells, which then end in `…`: first names, models and serials,
+ * then the last column, then the others; addresses and short columns stay whole. Where even that
+ * is not enough, lines are longer than @width.
+ *
+ * Returns: (transfer full): lines for a terminal, without control characters
+ */
+char *cam_grid_to_fitting_table(const CamGrid *grid, guint width);
+
+/**
  * cam_grid_to_csv:
  * @grid: a grid whose last row is full
  *

@@ -85,6 +85,44 @@ char *cam_report_found(const GPtrArray *devices, double seconds, CamFormat forma
 char *cam_report_identified(const GPtrArray *rows, double seconds, CamFormat format);
 
 /**
+ * cam_report_run_table:
+ * @ledger: a run
+ * @width: columns of the terminal, 0 for any number
+ *
+ * Returns: (transfer full): the document as a table that fits a terminal
+ */
+char *cam_report_run_table(const CamLedger *ledger, guint width);
+
+/**
+ * cam_report_check_table:
+ * @plan: (element-type CamPlanRow): a plan
+ * @width: columns of the terminal, 0 for any number
+ *
+ * Returns: (transfer full): the document as a table that fits a terminal
+ */
+char *cam_report_check_table(const GPtrArray *plan, guint width);
+
+/**
+ * cam_report_found_table:
+ * @devices: (element-type CamFound): what discovery found
+ * @seconds: how long it took
+ * @width: columns of the terminal, 0 for any number
+ *
+ * Returns: (transfer full): the document as a table that fits a terminal
+ */
+char *cam_report_found_table(const GPtrArray *devices, double seconds, guint width);
+
+/**
+ * cam_report_identified_table:
+ * @rows: (element-type CamIdentified): rows
+ * @seconds: how long it took
+ * @width: columns of the terminal, 0 for any number
+ *
+ * Returns: (transfer full): the document as a table that fits a terminal
+ */
+char *cam_report_identified_table(const GPtrArray *rows, double seconds, guint width);
+
+/**
  * cam_report_device_json:
  * @device: a device
  * @identity: (nullable): who it is

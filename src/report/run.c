@@ -221,7 +221,7 @@ append_counts(GString *out, const CamLedger *ledger)
 }
 
 static void
-append_next_steps(GString *out, const GPtrArray *rows)
+append_next_steps(GString *out, const GPtrArray *rows, guint width)
 {
     g_autoptr(CamGrid) grid = cam_grid_new();
     guint count = 0;
@@ -238,12 +238,12 @@ append_next_steps(GString *out, const GPtrArray *rows)
     }
     if (count == 0)
         return;
-    g_autofree char *table = cam_grid_to_table(grid);
+    g_autofree char *table = cam_grid_to_fitting_table(grid, width);
     g_string_append_printf(out, "\n%s", table);
 }
 
 static char *
-write_table(const CamLedger *ledger, const GPtrArray *rows)
+write_table(const CamLedger *ledger, const GPtrArray *rows, guint width)
 {
     static const char *const versions[] = { "FROM", "TO", "TIME", "OUTAGE", NULL };
     g_autoptr(CamGrid) grid = cam_grid_new();
@@ -256,9 +256,9 @@ write_table(const CamLedger *ledger, const GPtrArray *rows)
     cam_grid_add_column(grid, "REASON", CAM_CSV_TEXT);
     for (guint i = 0; i < rows->len; i++)
         add_table_row(grid, rows->pdata[i]);
-    g_autofree char *table = cam_grid_to_table(grid);
+    g_autofree char *table = cam_grid_to_fitting_table(grid, width);
     g_autoptr(GString) out = g_string_new(table);
-    append_next_steps(out, rows);
+    append_next_steps(out, rows, width);
     append_counts(out, ledger);
     return g_string_free(g_steal_pointer(&out), FALSE);
 }
@@ -270,7 +270,7 @@ cam_report_run(const CamLedger *ledger, CamFormat format)
 
     switch (format) {
     case CAM_FORMAT_TABLE:
-        return write_table(ledger, rows);
+        return write_table(ledger, rows, 0);
     case CAM_FORMAT_CSV:
         return write_csv(rows);
     case CAM_FORMAT_JSON:
@@ -279,4 +279,12 @@ cam_report_run(const CamLedger *ledger, CamFormat format)
         return cam_run_html_write(ledger, rows);
     }
     g_return_val_if_reached(NULL);
+}
+
+char *
+cam_report_run_table(const CamLedger *ledger, guint width)
+{
+    g_autoptr(GPtrArray) rows = cam_rows_new(ledger);
+
+    return write_table(ledger, rows, width);
 }

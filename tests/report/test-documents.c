@@ -320,6 +320,35 @@ test_cells(void)
     }
 }
 
+/* names and models become narrow before the reason does, addresses never */
+static void
+test_table_fits(void)
+{
+    static const char *const titles[] = { "ADDRESS", "NAME", "MODEL", "STATE", "REASON", NULL };
+    g_autoptr(CamGrid) grid = cam_grid_new();
+
+    cam_grid_add_columns(grid, titles, 200);
+    cam_grid_add_cell(grid, "https://192.168.100.200:8443");
+    cam_grid_add_cell(grid, "Einfahrt Süd, Säule 東門 links oben");
+    cam_grid_add_cell(grid, "DS-2CD2386G2-IU(2.8mm)(C)");
+    cam_grid_add_cell(grid, "rolled-back");
+    cam_grid_add_cell(grid, "came back with the old version V5.7.17 instead of V5.7.23");
+    g_autofree char *whole = cam_grid_to_table(grid);
+    for (guint width = 80; width <= 200; width++) {
+        g_autofree char *table = cam_grid_to_fitting_table(grid, width);
+        g_auto(GStrv) lines = g_strsplit(table, "\n", -1);
+        g_assert_cmpuint(g_strv_length(lines), ==, 3);
+        for (guint i = 0; i < 2; i++)
+            g_assert_cmpuint(cam_shown_width(lines[i]), <=, width);
+        g_assert_nonnull(strstr(table, "https://192.168.100.200:8443  "));
+        g_assert_nonnull(strstr(table, "rolled-back  "));
+        if (width >= 140)
+            g_assert_nonnull(strstr(table, "instead of V5.7.23"));
+    }
+    g_autofree char *wide = cam_grid_to_fitting_table(grid, 500);
+    g_assert_cmpstr(wide, ==, whole);
+}
+
 static void
 test_table_widths(void)
 {
@@ -392,6 +421,7 @@ main(int argc, char **argv)
     g_test_add_func("/documents/identified", test_identified);
     g_test_add_func("/documents/cells", test_cells);
     g_test_add_func("/documents/table-widths", test_table_widths);
+    g_test_add_func("/documents/table-fits", test_table_fits);
     g_test_add_func("/documents/check-csv-keeps-columns", test_check_csv_keeps_columns);
     g_test_add_func("/documents/formats", test_formats);
     g_test_add_func("/documents/same-events-same-report", test_same_events_same_report);
