@@ -68,8 +68,6 @@ static const Word words[] = {
       N_("leave it powered, look again in an hour") },
     { "flash-failed", N_("the device says that flashing failed: {word}"),
       N_("look at the device; do not send again before its log was read") },
-    { "vanished-while-sending", N_("the connection broke while the file was being sent"),
-      N_("ask the device what it runs: camherd identify") },
     { "not-applied", N_("the file was sent, the device is idle and runs {found}"),
       N_("start a new run for it when the cause is known") },
     { "not-taken", N_("the file did not get through; the device is idle and runs {found}"),
