@@ -65,4 +65,9 @@ export ASAN_OPTIONS=halt_on_error=1:abort_on_error=1:detect_leaks=1:detect_stack
 export UBSAN_OPTIONS=halt_on_error=1:abort_on_error=1:print_stacktrace=1
 run_tests --timeout-multiplier 4 --no-suite lint --no-suite valgrind
 
+# clang: its warnings too, and a few seconds of fuzzing for each parser
+export CC=clang
+build build-fuzz -Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false
+run_tests --timeout-multiplier 4 --suite fuzz
+
 python3 -B "$root/tests/summary.py" "$results"

@@ -188,7 +188,7 @@ judge_unchanged(CamJob *job, const CamIdentity *identity)
 static void
 on_look(CamTalk *talk, gpointer data)
 {
-    g_autoptr(CamTalk) over = talk;
+    g_autoptr(CamTalk) over G_GNUC_UNUSED = talk;
     CamJob *job = cam_job_hang_up(talk, data);
 
     if (!talk->ok) {
@@ -259,7 +259,7 @@ on_flash_state(CamJob *job, const CamTalk *talk)
 static void
 on_poll(CamTalk *talk, gpointer data)
 {
-    g_autoptr(CamTalk) over = talk;
+    g_autoptr(CamTalk) over G_GNUC_UNUSED = talk;
     CamJob *job = cam_job_hang_up(talk, data);
     double limit = cam_job_time(job, "flash-limit", FLASH_LIMIT_S);
 

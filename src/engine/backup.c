@@ -40,7 +40,7 @@ finish_one(CamBackup *backup, CamSaved *saved)
 static void
 on_talk(CamTalk *talk, gpointer data)
 {
-    g_autoptr(CamTalk) over = talk;
+    g_autoptr(CamTalk) over G_GNUC_UNUSED = talk;
     g_autofree Place *place = data;
     CamSaved *saved = place->backup->rows->pdata[place->index];
 

@@ -102,7 +102,7 @@ remember(CamIdentify *identify, const CamTalk *talk)
 static void
 on_talk(CamTalk *talk, gpointer data)
 {
-    g_autoptr(CamTalk) over = talk;
+    g_autoptr(CamTalk) over G_GNUC_UNUSED = talk;
     g_autofree Place *place = data;
     CamIdentify *identify = place->identify;
     CamLook *look = identify->looks->pdata[place->index];

@@ -48,7 +48,7 @@ find_block(const GPtrArray *findings)
 static void
 on_preflight(CamTalk *talk, gpointer data)
 {
-    g_autoptr(CamTalk) over = talk;
+    g_autoptr(CamTalk) over G_GNUC_UNUSED = talk;
     CamJob *job = cam_job_hang_up(talk, data);
     CamState bad = job->hop > 0 ? CAM_STATE_FAILED : CAM_STATE_BLOCKED;
 
@@ -103,7 +103,7 @@ make_backup_name(const CamJob *job)
 static void
 on_backup(CamTalk *talk, gpointer data)
 {
-    g_autoptr(CamTalk) over = talk;
+    g_autoptr(CamTalk) over G_GNUC_UNUSED = talk;
     CamJob *job = cam_job_hang_up(talk, data);
 
     if (!talk->ok) {
@@ -214,7 +214,7 @@ on_upload_failed(CamJob *job, const CamTalk *talk)
 static void
 on_upload(CamTalk *talk, gpointer data)
 {
-    g_autoptr(CamTalk) over = talk;
+    g_autoptr(CamTalk) over G_GNUC_UNUSED = talk;
     CamJob *job = cam_job_hang_up(talk, data);
 
     emit_result(job, talk);
@@ -281,7 +281,7 @@ on_reboot_refused(CamJob *job, const CamTalk *talk)
 static void
 on_reboot(CamTalk *talk, gpointer data)
 {
-    g_autoptr(CamTalk) over = talk;
+    g_autoptr(CamTalk) over G_GNUC_UNUSED = talk;
     CamJob *job = cam_job_hang_up(talk, data);
 
     emit_result(job, talk);
@@ -329,7 +329,7 @@ cam_step_reboot(CamJob *job)
 static void
 on_verify(CamTalk *talk, gpointer data)
 {
-    g_autoptr(CamTalk) over = talk;
+    g_autoptr(CamTalk) over G_GNUC_UNUSED = talk;
     CamJob *job = cam_job_hang_up(talk, data);
 
     if (talk->ok) {
