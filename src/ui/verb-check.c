@@ -125,7 +125,8 @@ cam_verb_backup(CamOptions *options, GError **error)
     Saving saving = { .session = session, .options = options };
     g_autoptr(CamIdentify) identify = cam_look_at_all(session, options, inventory, FALSE, NULL);
     g_autoptr(GPtrArray) devices = choose_readable(cam_identify_get_looks(identify), &saving);
-    g_autoptr(CamBackup) backup = cam_backup_new(session->engine, devices, on_saved, &saving);
+    g_autoptr(CamBackup) backup G_GNUC_UNUSED =
+        cam_backup_new(session->engine, devices, on_saved, &saving);
     cam_session_wait(session);
     cam_session_say(options, "%u saved, %u failed, below %s", saving.saved, saving.failed,
                     cam_site_get_folder(session->site));
