@@ -18,6 +18,16 @@ static const struct {
     { CAM_ERROR_UNSUPPORTED, "unsupported", CAM_VERDICT_UNSUPPORTED },
 };
 
+const char *
+cam_reason_get_code(CamErrorCode error)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(reasons); i++) {
+        if (reasons[i].error == error)
+            return reasons[i].code;
+    }
+    return "error";
+}
+
 static const char *
 find_code(const CamTalk *talk, guint unlock_s)
 {
@@ -27,11 +37,7 @@ find_code(const CamTalk *talk, guint unlock_s)
         return "not-given-login";
     if (error == CAM_ERROR_LOCKED && unlock_s > 0)
         return "locked";
-    for (gsize i = 0; i < G_N_ELEMENTS(reasons); i++) {
-        if (reasons[i].error == error)
-            return reasons[i].code;
-    }
-    return "error";
+    return cam_reason_get_code(error);
 }
 
 void

@@ -13,6 +13,14 @@
 void cam_reason_of_talk(CamTalk *talk);
 
 /**
+ * cam_reason_get_code:
+ * @error: what went wrong
+ *
+ * Returns: (transfer none): a code of the text table, `error` when there is none of its own
+ */
+const char *cam_reason_get_code(CamErrorCode error);
+
+/**
  * cam_reason_get_verdict:
  * @error: how reading a device ended
  *

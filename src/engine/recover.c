@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/base/clock.h"
 #include "src/base/policy.h"
+#include "src/engine/reason.h"
 #include "src/engine/run-private.h"
 
 /*
@@ -185,8 +186,11 @@ static void
 end_refused(CamJob *job, const CamEvent *refusal)
 {
     g_autoptr(JsonObject) args = cam_args_parse(refusal->args);
+    CamErrorCode error = CAM_ERROR_INTERNAL;
 
-    cam_job_end(job, CAM_STATE_FAILED, "step-failed",
+    (void)cam_error_code_parse(cam_args_get(args, "error"), &error);
+    const char *code = cam_reason_get_code(error);
+    cam_job_end(job, CAM_STATE_FAILED, g_str_equal(code, "error") ? "step-failed" : code,
                 cam_args_new("step", cam_step_name(refusal->step), "error",
                              cam_args_get(args, "error"), "message", cam_args_get(args, "message"),
                              "word", cam_args_get(args, "word"), NULL));
