@@ -66,7 +66,7 @@ static void
 on_written(GObject *source, GAsyncResult *result, gpointer data)
 {
     Client *client = data;
-    gssize done = g_output_stream_write_finish(G_OUTPUT_STREAM(source), result, NULL);
+    gssize done = g_output_stream_write_bytes_finish(G_OUTPUT_STREAM(source), result, NULL);
 
     client->writing = FALSE;
     if (done <= 0)

@@ -39,6 +39,7 @@ make_run_json(const CamLedger *ledger)
     cam_json_set_time(run, "finished", ledger->ended_us);
     cam_json_set_text(run, "code", ledger->code);
     cam_json_set_text(run, "reason", reason);
+    cam_json_set_text(run, "next", cam_words_next_step(ledger->code));
     json_object_set_int_member(run, "exit_code", cam_ledger_get_exit_code(ledger));
     return run;
 }
@@ -216,8 +217,10 @@ append_counts(GString *out, const CamLedger *ledger)
     g_autofree char *reason =
         ledger->code != NULL ? cam_words_format(ledger->code, ledger->code_args) : g_strdup("");
     g_autofree char *shown = cam_shown(reason, CAM_CSV_LONG);
-    g_string_append_printf(out, "\nrun %s is %s%s%s\n", ledger->run,
-                           cam_run_state_name(ledger->state), shown[0] != '\0' ? ": " : "", shown);
+    const char *next = cam_words_next_step(ledger->code);
+    g_string_append_printf(out, "\nrun %s is %s%s%s%s%s\n", ledger->run,
+                           cam_run_state_name(ledger->state), shown[0] != '\0' ? ": " : "", shown,
+                           next != NULL ? "; " : "", next != NULL ? next : "");
 }
 
 static void
