@@ -26,11 +26,11 @@ make_serial(SimDevice *device)
                            day, infix, number, device->model->recorder ? "WCVU" : "");
 }
 
-/* an odd factor gives every number a MAC of its own */
+/* an odd factor gives every number a MAC of its own; another seed begins elsewhere */
 static char *
 make_mac(const SimDevice *device, guint number)
 {
-    guint bits = (number + 1) * 0x9e3779u;
+    guint bits = (device->shared->mac_base + number + 1) * 0x9e3779u;
 
     return g_strdup_printf("%s-%02x-%02x-%02x", device->model->mac, bits & 0xff, (bits >> 8) & 0xff,
                            (bits >> 16) & 0xff);

@@ -18,6 +18,7 @@ typedef struct {
     guint16 port;
     GPtrArray *devices; /* (element-type SimDevice) */
     GPtrArray *images;  /* (element-type SimImage): the site's own files */
+    guint mac_base;     /* where the numbers of its MACs begin */
     void (*booted)(SimDevice *device, gpointer data);
     gpointer data;
 } SimShared;

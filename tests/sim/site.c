@@ -181,7 +181,9 @@ add_devices(SimSite *site, const SimSiteOptions *options, GError **error)
     guint cameras = count - MIN(recorders, count);
     guint areas = options->areas != 0 ? options->areas : (cameras + PER_AREA - 1) / PER_AREA;
     guint64 seed = options->seed;
+    guint64 mac_seed = options->seed;
 
+    site->shared.mac_base = (guint)sim_random_range(&mac_seed, 0, 1 << 24);
     for (guint i = 0; i < count; i++) {
         gboolean recorder = i >= cameras;
         const SimModel *model = nth_model(site->catalogue, recorder, recorder ? i - cameras : i);

@@ -34,7 +34,7 @@ typedef struct {
  * @devices: cameras and recorders, 0 for 22
  * @recorders: how many of them are recorders; -1 for one in ten
  * @speed: device seconds per real second, 0 for 1
- * @seed: decides serials, times and which devices get a fault
+ * @seed: decides serials, MACs, times and which devices get a fault
  * @directory: (nullable): where site.csv, firmware/ and received.jsonl go
  * @user: (nullable): "admin" by default
  * @password: (nullable): a fixed one by default, see sim_site_get_password()
