@@ -127,7 +127,11 @@ class Command:
             code = self.process.wait(DEADLINE_S)
         except subprocess.TimeoutExpired:
             raise AssertionError('did not end:\n' + self.err[-3000:]) from None
-        return Result(code, read(self.path('out')), self.err)
+        result = Result(code, read(self.path('out')), self.err)
+        # what GLib says about mistakes of ours
+        if re.search(r'\(camherd[^)]*\): \S*-(?:CRITICAL|WARNING) \*\*', result.err):
+            raise AssertionError(str(result))
+        return result
 
 
 class Practice:
@@ -179,9 +183,9 @@ class Practice:
                 found[name.split('_')[1]] = hashlib.sha256(archive.read(image)).hexdigest()
         return found
 
-    def write_inventory(self, name='own.csv', **changes):
+    def write_inventory(self, **changes):
         """The site's inventory with other values, all rows or by a function of the row."""
-        path = os.path.join(self.folder, name)
+        path = os.path.join(self.folder, 'own.csv')
         rows = [dict(row) for row in self.rows]
         for row in rows:
             for field, value in changes.items():
@@ -252,7 +256,7 @@ class Case(unittest.TestCase):
 
     def assert_sentence(self, result, *words):
         """One plain sentence on stderr, nothing on stdout; it names the thing."""
-        notes = ('note: ',)
+        notes = ('note: ', 'warning: ')
         lines = [line for line in result.err.splitlines() if not line.startswith(notes)]
         self.assertEqual(len(lines), 1, result)
         line = lines[0]
