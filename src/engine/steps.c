@@ -269,11 +269,9 @@ on_reboot_refused(CamJob *job, const CamTalk *talk)
 {
     gboolean again = cam_job_count_tries(job, CAM_STEP_REBOOT) < MAX_REBOOTS;
 
-    /* it works again, or it restarts by itself: both are seen by watching it */
+    /* it works again, and is watched again */
     if (again && g_error_matches(talk->error, CAM_ERROR, CAM_ERROR_UPGRADING))
         cam_job_go(job, CAM_STEP_FLASH);
-    else if (again && g_error_matches(talk->error, CAM_ERROR, CAM_ERROR_UNREACHABLE))
-        cam_job_go(job, CAM_STEP_AWAIT);
     else if (!cam_job_retry(job, talk))
         cam_job_fail_step(job, CAM_STATE_FAILED, talk);
 }

@@ -119,7 +119,8 @@ def main():
     root = pathlib.Path(sys.argv[1])
     words = read_words((root / 'src/model/words.c').read_text())
     bad, uses = [], 0
-    for path in sorted(p for top in ('src', 'discovery', 'drivers') for p in (root / top).rglob('*.c')):
+    sources = [p for top in ('src', 'discovery', 'drivers') for p in (root / top).rglob('*.c')]
+    for path in sorted(sources):
         name = path.relative_to(root).as_posix()
         if name == 'src/model/words.c':
             continue
@@ -132,8 +133,7 @@ def main():
             if given is not None and not words[code] <= given | KNOWN.get(code, set()):
                 missing = ', '.join(sorted(words[code] - given))
                 bad.append(f'{name}: "{code}" is told without {missing}')
-    everything = ''.join(p.read_text() for top in ('src', 'discovery', 'drivers')
-                         for p in (root / top).rglob('*.c') if p.name != 'words.c')
+    everything = ''.join(p.read_text() for p in sources if p.name != 'words.c')
     for code in sorted(set(words) - LATER):
         if f'"{code}"' not in everything:
             bad.append(f'src/model/words.c: nobody tells "{code}"')

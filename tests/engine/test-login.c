@@ -152,11 +152,11 @@ test_try_again(Scene *scene, gconstpointer data)
     restart(scene, TRUE);
     talk(scene, a, TRUE, CAM_ERROR_AUTH);
     /* once means once, and two in a day are the end for all commands and passwords */
-    assert_answer(scene, a, CAM_LOGIN_REFUSED);
+    assert_answer(scene, a, CAM_LOGIN_TOO_OFTEN);
     restart(scene, TRUE);
-    assert_answer(scene, a, CAM_LOGIN_REFUSED);
+    assert_answer(scene, a, CAM_LOGIN_TOO_OFTEN);
     set_password(a, "two");
-    assert_answer(scene, a, CAM_LOGIN_REFUSED);
+    assert_answer(scene, a, CAM_LOGIN_TOO_OFTEN);
 }
 
 static void
@@ -168,7 +168,7 @@ test_two_a_day(Scene *scene, gconstpointer data)
     set_password(a, "two");
     talk(scene, a, TRUE, CAM_ERROR_AUTH);
     set_password(a, "three");
-    assert_answer(scene, a, CAM_LOGIN_REFUSED);
+    assert_answer(scene, a, CAM_LOGIN_TOO_OFTEN);
 
     /* the day after */
     g_autofree char *text = cam_store_get_now(scene->site.store, "refused", "10.0.0.1");

@@ -42,7 +42,7 @@ static const Device devices[] = {
     { "Loading bay 2", "hikvision", "DS-2CD2386G2-IU", G5_FROM, G5_TO, G5_FILE, 2, CAM_STATE_DONE,
       "proved", "{\"version\":\"" G5_TO "\"}" },
     { "Loading bay 3", "hikvision", "DS-2CD2386G2-IU", G5_FROM, G5_TO, G5_FILE, 2, CAM_STATE_UNSURE,
-      "vanished-while-sending", "{}" },
+      "not-taken", "{\"found\":\"V5.7.15\"}" },
     { "Corridor A", "hikvision", "DS-2CD2386G2-IU", G5_FROM, G5_TO, G5_FILE, 2, CAM_STATE_DONE,
       "proved", "{\"version\":\"" G5_TO "\"}" },
     { "Corridor B", "hikvision", "DS-2CD2386G2-IU", G5_FROM, G5_TO, G5_FILE, 3, CAM_STATE_DONE,
