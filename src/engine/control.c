@@ -10,6 +10,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+/* of a socket; 108 on Linux, less elsewhere */
+#define MAX_NAME    104
 #define MAX_CLIENTS 16
 #define MAX_LINE    4096
 #define MAX_BEHIND  (1024 * 1024)
@@ -257,6 +259,11 @@ cam_control_new(CamEngine *engine, GError **error)
     control->path = cam_site_build_path(cam_engine_get_site(engine), "control");
     control->clients = g_ptr_array_new();
     control->service = g_socket_service_new();
+    /* GLib would cut it and open a socket somewhere else */
+    if (strlen(control->path) >= MAX_NAME) {
+        g_set_error(error, CAM_ERROR, CAM_ERROR_FILE, "the name of the site's folder is too long");
+        return NULL;
+    }
     /* we own the site: whatever lies there is a leftover */
     if (g_unlink(control->path) != 0 && errno != ENOENT) {
         cam_file_set_error(error, errno, control->path, "replace");
