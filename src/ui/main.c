@@ -6,6 +6,7 @@
 #include "src/ui/verbs.h"
 
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -80,6 +81,8 @@ int
 main(int argc, char **argv)
 {
     setlocale(LC_ALL, "");
+    /* a pipe that nobody reads any more is no reason to leave a device alone in its flashing */
+    signal(SIGPIPE, SIG_IGN);
     cam_platform_prepare();
     cam_engine_prepare();
     if (argc < 2 || g_str_equal(argv[1], "--help") || g_str_equal(argv[1], "-h") ||

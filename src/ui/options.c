@@ -3,6 +3,7 @@
 
 #include "src/base/file.h"
 #include "src/base/text.h"
+#include "src/ui/table.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -232,8 +233,11 @@ cam_options_print(const CamOptions *options, const char *text, GError **error)
 {
     if (options->output != NULL)
         return cam_file_write(options->output, text, strlen(text), error);
-    gsize size = strlen(text);
-    if (fwrite(text, 1, size, stdout) != size || fflush(stdout) != 0) {
+    g_autofree char *coloured = options->format == CAM_FORMAT_TABLE && cam_table_wants_colour()
+                                    ? cam_table_colour(text)
+                                    : g_strdup(text);
+    gsize size = strlen(coloured);
+    if (fwrite(coloured, 1, size, stdout) != size || fflush(stdout) != 0) {
         g_set_error(error, CAM_ERROR, CAM_ERROR_FILE, "cannot write to standard output");
         return FALSE;
     }

@@ -2,6 +2,7 @@
 #include "src/base/text.h"
 #include "src/engine/backup.h"
 #include "src/ui/look.h"
+#include "src/ui/table.h"
 #include "src/ui/verbs.h"
 
 #include <stdio.h>
@@ -44,7 +45,10 @@ cam_verb_check(CamOptions *options, GError **error)
     if (plan == NULL)
         return 1;
     g_autofree char *text =
-        cam_report_check(plan, (const char *const *)inventory->extra_columns, options->format);
+        options->format == CAM_FORMAT_TABLE
+            ? cam_report_check_table(plan, cam_table_get_width(options))
+            : cam_report_check(plan, (const char *const *)inventory->extra_columns,
+                               options->format);
     if (!cam_options_print(options, text, error))
         return 1;
     gboolean all = inventory->bad_rows == 0;

@@ -2,6 +2,7 @@
 #include "discovery/search.h"
 #include "src/base/platform.h"
 #include "src/ui/look.h"
+#include "src/ui/table.h"
 #include "src/ui/verbs.h"
 
 #include <stdio.h>
@@ -39,7 +40,10 @@ on_search_done(const GPtrArray *devices, double seconds, gpointer data)
         fprintf(stderr, "\r\033[K");
     discovery->count = devices->len;
     discovery->json = cam_report_found(devices, seconds, CAM_FORMAT_JSON);
-    discovery->text = cam_report_found(devices, seconds, discovery->options->format);
+    discovery->text =
+        discovery->options->format == CAM_FORMAT_TABLE
+            ? cam_report_found_table(devices, seconds, cam_table_get_width(discovery->options))
+            : cam_report_found(devices, seconds, discovery->options->format);
     g_main_loop_quit(discovery->session->loop);
 }
 
@@ -156,14 +160,38 @@ make_rows(const GPtrArray *looks, guint *ret_bad)
     return rows;
 }
 
+/* which driver speaks with it, and why that one */
+static void
+tell_driver(const CamOptions *options, const CamLook *look, const char *endpoint)
+{
+    guint count;
+    const CamDriver *const *drivers = cam_drivers_get(&count);
+    const char *model = cam_identity_get(look->identity, CAM_FIELD_MODEL);
+
+    if (look->driver == NULL) {
+        g_autoptr(GString) names = g_string_new(NULL);
+        for (guint i = 0; i < count; i++)
+            g_string_append_printf(names, "%s%s", i > 0 ? ", " : "", drivers[i]->name);
+        cam_session_say(options, "%s: no driver was chosen; asked were: %s", endpoint, names->str);
+        return;
+    }
+    cam_session_say(options, "%s: driver %s (%s), because %s %s", endpoint, look->driver->name,
+                    cam_driver_status_name(look->driver->status),
+                    model != NULL ? "it answered its questions as" : "it spoke its language",
+                    model != NULL ? model : "before it ended the talk");
+    if (look->profile != NULL)
+        cam_session_say(options, "%s: profile %s, the most special one for a %s of that make",
+                        endpoint, cam_profile_get_name(look->profile),
+                        look->identity != NULL ? cam_kind_name(look->identity->kind) : "device");
+}
+
 static void
 tell_differences(const CamOptions *options, const CamLook *look)
 {
     g_autofree char *endpoint = cam_device_format_endpoint(look->device);
 
-    if (options->verbose && look->driver != NULL)
-        cam_session_say(options, "%s: driver %s, profile %s", endpoint, look->driver->name,
-                        look->profile != NULL ? cam_profile_get_name(look->profile) : "none");
+    if (options->verbose && !look->device->target.skip)
+        tell_driver(options, look, endpoint);
     for (guint i = 0; i < look->findings->len; i++) {
         g_autofree char *text = cam_finding_format(look->findings->pdata[i]);
         cam_session_say(options, "%s: %s", endpoint, text);
@@ -187,7 +215,10 @@ cam_verb_identify(CamOptions *options, GError **error)
     for (guint i = 0; i < looks->len; i++)
         tell_differences(options, looks->pdata[i]);
     g_autoptr(GPtrArray) rows = make_rows(looks, &bad);
-    g_autofree char *text = cam_report_identified(rows, seconds, options->format);
+    g_autofree char *text =
+        options->format == CAM_FORMAT_TABLE
+            ? cam_report_identified_table(rows, seconds, cam_table_get_width(options))
+            : cam_report_identified(rows, seconds, options->format);
     if (!cam_options_print(options, text, error))
         return 1;
     return bad > 0 || inventory->bad_rows > 0 ? 2 : 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/base/clock.h"
 #include "src/ui/session.h"
+#include "src/ui/table.h"
 #include "src/ui/verbs.h"
 
 #include <string.h>
@@ -99,7 +100,9 @@ print_run(CamOptions *options, GError **error)
     g_autoptr(CamLedger) ledger = cam_session_load_run(session, run, NULL, error);
     if (ledger == NULL)
         return 1;
-    g_autofree char *text = cam_report_run(ledger, options->format);
+    g_autofree char *text = options->format == CAM_FORMAT_TABLE
+                                ? cam_report_run_table(ledger, cam_table_get_width(options))
+                                : cam_report_run(ledger, options->format);
     return cam_options_print(options, text, error) ? 0 : 1;
 }
 

@@ -5,6 +5,7 @@
 #include "src/model/device-json.h"
 #include "src/ui/look.h"
 #include "src/ui/progress.h"
+#include "src/ui/table.h"
 #include "src/ui/verbs.h"
 
 #include <glib-unix.h>
@@ -25,7 +26,8 @@ on_event(const CamEvent *event, gpointer data)
     Work *work = data;
 
     cam_progress_view_tell(work->view, event);
-    cam_control_tell(work->control, event);
+    if (work->control != NULL)
+        cam_control_tell(work->control, event);
 }
 
 static void
@@ -86,17 +88,33 @@ finish(Work *work, CamOptions *options, GError **error)
     for (guint i = 0; i < G_N_ELEMENTS(numbers); i++)
         sources[i] = g_unix_signal_add(numbers[i], on_signal, work);
     cam_progress_view_set_run(work->view, work->run);
-    cam_control_set_run(work->control, work->run);
+    if (work->control != NULL)
+        cam_control_set_run(work->control, work->run);
     cam_session_wait(work->session);
     for (guint i = 0; i < G_N_ELEMENTS(numbers); i++)
         g_source_remove(sources[i]);
     g_clear_pointer(&work->view, cam_progress_view_free);
     const CamLedger *ledger = cam_run_get_ledger(work->run);
-    g_autofree char *text = cam_report_run(ledger, options->format);
+    g_autofree char *text = options->format == CAM_FORMAT_TABLE
+                                ? cam_report_run_table(ledger, cam_table_get_width(options))
+                                : cam_report_run(ledger, options->format);
     int code = cam_ledger_get_exit_code(ledger);
     if (!cam_options_print(options, text, error))
         return 1;
     return cam_run_get_failure(work->run) != NULL ? fail_run(work->run, error) : code;
+}
+
+/* NULL where there can be none, such as in a folder with a very long name: others cannot look in
+ * then, and the run goes on */
+static CamControl *
+open_control(CamSession *session, const CamOptions *options)
+{
+    g_autoptr(GError) wrong = NULL;
+    CamControl *control = cam_control_new(session->engine, &wrong);
+
+    if (control == NULL)
+        cam_session_say(options, "note: nobody can follow this run: %s", wrong->message);
+    return control;
 }
 
 static gboolean
@@ -136,7 +154,7 @@ ask(const CamOptions *options, const GPtrArray *plan, gboolean *ret_go, GError *
     *ret_go = TRUE;
     if (options->yes || ready == 0)
         return TRUE;
-    g_autofree char *table = cam_report_check(plan, NULL, CAM_FORMAT_TABLE);
+    g_autofree char *table = cam_report_check_table(plan, cam_platform_terminal_width(2));
     fprintf(stderr, "%s\n", table);
     if (cam_platform_terminal_width(0) == 0) {
         g_set_error(error, CAM_ERROR, CAM_ERROR_USAGE,
@@ -182,10 +200,8 @@ cam_verb_update(CamOptions *options, GError **error)
     if (!fill_depot(session, options, plan, error))
         return 1;
     g_autoptr(CamFinder) finder = cam_finder_new(&(CamFinderOptions){ 0 }, NULL);
-    g_autoptr(CamControl) control = cam_control_new(session->engine, error);
+    g_autoptr(CamControl) control = open_control(session, options);
     g_autofree char *path = make_absolute(options, inventory);
-    if (control == NULL)
-        return 1;
     Work work = { .session = session, .control = control, .view = cam_progress_view_new(options) };
     g_autoptr(CamRun) run = cam_run_new(&(CamRunOptions){ .engine = session->engine,
                                                           .finder = finder,
@@ -197,7 +213,8 @@ cam_verb_update(CamOptions *options, GError **error)
                                         plan);
     work.run = run;
     int code = finish(&work, options, error);
-    cam_control_set_run(control, NULL);
+    if (control != NULL)
+        cam_control_set_run(control, NULL);
     return inventory->bad_rows > 0 && (code == 0 || code == 5) ? 2 : code;
 }
 
@@ -221,6 +238,46 @@ read_plan_options(const CamLedger *ledger, CamPlanOptions *plan)
         json_object_get_boolean_member_with_default(json, "without_backup", FALSE);
 }
 
+static gpointer
+ref_device(gconstpointer device, gpointer data)
+{
+    return cam_device_ref((CamDevice *)device);
+}
+
+static const CamDevice *
+find_device(const GPtrArray *devices, const CamDevice *wanted)
+{
+    g_autofree char *endpoint = cam_device_format_endpoint(wanted);
+
+    for (guint i = 0; i < devices->len; i++) {
+        g_autofree char *theirs = cam_device_format_endpoint(devices->pdata[i]);
+        if (g_str_equal(endpoint, theirs))
+            return devices->pdata[i];
+    }
+    return NULL;
+}
+
+/* without its login a device in the middle of its update would be waited for in vain */
+static gboolean
+check_logins(const CamLedger *ledger, const GPtrArray *devices, GError **error)
+{
+    for (guint i = 0; i < ledger->jobs->len; i++) {
+        const CamLedgerJob *job = ledger->jobs->pdata[i];
+        g_autoptr(CamDevice) device = cam_device_from_json(job->device, NULL);
+        const CamDevice *found = device != NULL ? find_device(devices, device) : NULL;
+        if (job->stage == 0 || cam_state_is_final(job->state) || found == NULL ||
+            found->credential != NULL)
+            continue;
+        g_autofree char *endpoint = cam_device_format_endpoint(device);
+        g_set_error(error, CAM_ERROR, CAM_ERROR_USAGE,
+                    "no login for %s: give --user and --password-file, or put it back into the "
+                    "inventory the run was started with; nothing was started",
+                    endpoint);
+        return FALSE;
+    }
+    return TRUE;
+}
+
 /* logins are not in the journal: they come from where they came from the first time */
 static GPtrArray *
 collect_logins(const CamOptions *options, const CamLedger *ledger, GError **error)
@@ -229,22 +286,23 @@ collect_logins(const CamOptions *options, const CamLedger *ledger, GError **erro
     const char *path = cam_args_get(ledger->args, "inventory");
 
     if (path != NULL && path[0] != '\0') {
-        g_autoptr(CamInventory) inventory = cam_inventory_read(path, error);
-        if (inventory == NULL) {
-            g_prefix_error(error, "the logins of the run stand in its inventory: ");
-            return NULL;
-        }
-        for (guint i = 0; i < inventory->devices->len; i++)
-            g_ptr_array_add(devices, cam_device_ref(inventory->devices->pdata[i]));
-    } else {
-        for (guint i = 0; i < ledger->jobs->len; i++) {
-            const CamLedgerJob *job = ledger->jobs->pdata[i];
-            CamDevice *device = cam_device_from_json(job->device, NULL);
-            if (device != NULL)
-                g_ptr_array_add(devices, device);
-        }
+        g_autoptr(GError) wrong = NULL;
+        g_autoptr(CamInventory) inventory = cam_inventory_read(path, &wrong);
+        if (inventory != NULL)
+            g_ptr_array_extend(devices, inventory->devices, ref_device, NULL);
+        else
+            cam_session_say(options, "the run's inventory cannot be read any more: %s",
+                            wrong->message);
     }
-    if (!cam_session_fill_logins(options, devices, FALSE, error))
+    /* rows that were taken out of the inventory, or all of them: by the options' login */
+    for (guint i = 0; i < ledger->jobs->len; i++) {
+        const CamLedgerJob *job = ledger->jobs->pdata[i];
+        g_autoptr(CamDevice) device = cam_device_from_json(job->device, NULL);
+        if (device != NULL && find_device(devices, device) == NULL)
+            g_ptr_array_add(devices, g_steal_pointer(&device));
+    }
+    if (!cam_session_fill_logins(options, devices, FALSE, error) ||
+        !check_logins(ledger, devices, error))
         return NULL;
     return g_steal_pointer(&devices);
 }
@@ -269,12 +327,11 @@ cam_verb_resume(CamOptions *options, GError **error)
     }
     read_plan_options(ledger, &options->plan);
     g_autoptr(GPtrArray) devices = collect_logins(options, ledger, error);
-    g_autoptr(CamControl) control =
-        devices != NULL ? cam_control_new(session->engine, error) : NULL;
-    if (control == NULL) {
+    if (devices == NULL) {
         cam_ledger_free(ledger);
         return 1;
     }
+    g_autoptr(CamControl) control = open_control(session, options);
     g_autoptr(CamFinder) finder = cam_finder_new(&(CamFinderOptions){ 0 }, NULL);
     g_autofree char *path = g_strdup(cam_args_get(ledger->args, "inventory"));
     Work work = { .session = session, .control = control, .view = cam_progress_view_new(options) };
@@ -292,6 +349,7 @@ cam_verb_resume(CamOptions *options, GError **error)
     }
     work.run = run;
     int code = finish(&work, options, error);
-    cam_control_set_run(control, NULL);
+    if (control != NULL)
+        cam_control_set_run(control, NULL);
     return code;
 }
