@@ -107,8 +107,10 @@ static const Word words[] = {
       N_("log in by hand to find the right one, and wait") },
     { "no-credential", N_("needs a login and none was given for it"),
       N_("give --user and --password-file, or columns in the inventory") },
-    { "not-given-login", N_("no login was sent: its address comes from discovery only"),
-      N_("put it into an inventory") },
+    { "not-given-login",
+      N_("no login was sent: its address comes from discovery only, or another device "
+         "answered there"),
+      N_("put it into an inventory with its right serial, or search the site again") },
     { "locked", N_("logins are locked for {seconds} s"), N_("wait, then run it again") },
     { "near-lock", N_("the next wrong login would lock it; none was tried"),
       N_("log in by hand once") },

@@ -4,6 +4,7 @@
 #include "src/base/file.h"
 #include "src/base/platform.h"
 #include "src/base/text.h"
+#include "src/engine/identify.h"
 #include "src/model/device-json.h"
 
 #include <stdarg.h>
@@ -209,14 +210,65 @@ load_file(const char *path, GError **error)
     return NULL;
 }
 
+/* a row whose serial or hardware address is contradicted by what answered at its address without a
+ * login gets none (DECISIONS 8) */
+static void
+forbid_login(const CamOptions *options, CamDevice *device, JsonObject *row)
+{
+    g_autoptr(CamIdentity) identity = NULL;
+    g_autoptr(CamDevice) seen = cam_device_from_json(row, &identity);
+    g_autoptr(GPtrArray) findings = cam_findings_new();
+
+    if (seen == NULL || !g_str_equal(seen->endpoint.address, device->endpoint.address) ||
+        seen->endpoint.port != device->endpoint.port)
+        return;
+    g_autofree char *endpoint = cam_device_format_endpoint(device);
+    cam_identify_compare(device, identity, findings);
+    const CamFinding *worst = cam_findings_find_worst(findings);
+    if (worst == NULL || worst->level != CAM_LEVEL_BLOCK)
+        return;
+    g_autofree char *why = cam_finding_format(worst);
+    cam_session_say(options, "%s gets no login; by the last discovery of this site its %s",
+                    endpoint, why);
+    device->given = FALSE;
+}
+
+static gboolean
+forbid_logins(CamSession *session, const CamOptions *options, const CamInventory *inventory,
+              GError **error)
+{
+    g_autoptr(GError) wrong = NULL;
+    g_autofree char *text = cam_session_get(session, "discovered", "last", &wrong);
+    g_autoptr(JsonObject) document = cam_args_parse(text);
+    JsonNode *node = json_object_get_member(document, "devices");
+    JsonArray *rows =
+        node != NULL && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
+
+    if (wrong != NULL) {
+        g_propagate_error(error, g_steal_pointer(&wrong));
+        return FALSE;
+    }
+    for (guint i = 0; rows != NULL && i < inventory->devices->len; i++) {
+        CamDevice *device = inventory->devices->pdata[i];
+        if (device->target.serial == NULL && device->target.mac == NULL)
+            continue;
+        for (guint j = 0; j < json_array_get_length(rows); j++)
+            forbid_login(options, device, json_array_get_object_element(rows, j));
+    }
+    return TRUE;
+}
+
 static CamInventory *
 load_arguments(CamSession *session, const CamOptions *options, GError **error)
 {
     if (g_str_equal(options->rest[0], "discovered"))
         return load_discovered(session, error);
-    if (options->rest[1] == NULL && looks_like_file(options->rest[0]))
-        return load_file(options->rest[0], error);
-    return load_addresses(options->rest, error);
+    if (options->rest[1] != NULL || !looks_like_file(options->rest[0]))
+        return load_addresses(options->rest, error);
+    g_autoptr(CamInventory) inventory = load_file(options->rest[0], error);
+    if (inventory == NULL || !forbid_logins(session, options, inventory, error))
+        return NULL;
+    return g_steal_pointer(&inventory);
 }
 
 static void

@@ -70,7 +70,7 @@ fail_run(const CamRun *run, GError **error)
     }
     g_set_error(error, CAM_ERROR, CAM_ERROR_STORE, "the journal could not be written: %s; %s",
                 cam_run_get_failure(run),
-                begun ? "free some space, then go on with: camherd resume"
+                begun ? "when that is mended, go on with: camherd resume"
                       : "nothing was sent to any device");
     return 1;
 }
