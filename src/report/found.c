@@ -112,7 +112,9 @@ read_identified(const CamIdentified *row)
                       row->identity != NULL ? row->identity->read_at_us : 0);
     if (row->error != NULL) {
         JsonObject *error = json_object_new();
-        cam_json_set_text(error, "code", cam_error_code_name(cam_error_get_code(row->error)));
+        cam_json_set_text(error, "code",
+                          row->code != NULL ? row->code
+                                            : cam_error_code_name(cam_error_get_code(row->error)));
         cam_json_set_text(error, "message", row->error->message);
         json_object_set_object_member(line->device, "error", error);
     }

@@ -23,6 +23,7 @@ typedef enum {
  * @identity: (nullable): who it is
  * @driver: (nullable): which driver read it
  * @error: (nullable): why it could not be read
+ * @code: (nullable): the same as a code of the text table
  *
  * A row of `camherd identify`.
  */
@@ -31,6 +32,7 @@ typedef struct {
     CamIdentity *identity;
     const char *driver;
     GError *error;
+    const char *code;
 } CamIdentified;
 
 /**

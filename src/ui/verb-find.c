@@ -153,6 +153,7 @@ make_rows(const GPtrArray *looks, guint *ret_bad)
         row->driver = look->driver != NULL ? look->driver->name : NULL;
         if (look->error != NULL) {
             row->error = copy_reason(look);
+            row->code = look->code;
             *ret_bad += 1;
         }
         g_ptr_array_add(rows, row);

@@ -63,7 +63,8 @@ TELLINGS = [
     ('one', 'device-down'), ('one', 'device-back'), ('one', 'proof'), ('one', 'proved'),
     ('one', 'all-ended'),
     ('dome', 'rebootresult'), ('recorder', 'rebootresult'), ('refused', 'uploadresult'),
-    ('refused', '"to":"failed"'), ('gate', 'gate-shut'), ('gate', 'gate-kept'), ('all', 'gate-open'),
+    ('refused', '"to":"failed"'), ('gate', 'gate-shut'), ('gate', 'gate-kept'),
+    ('all', 'gate-open'),
 ]
 
 

@@ -112,7 +112,7 @@ class CheckTest(e2e.Case):
             self.assertEqual(row['sha256'], files[e2e.PLATFORMS[row['device']['model']]])
             self.assertGreaterEqual(row['wave'], 1)
             for finding in row['findings']:
-                self.assertEqual({'level', 'code', 'text'}, set(finding) & {'level', 'code', 'text'})
+                self.assertLessEqual({'level', 'code', 'text'}, set(finding))
         # the first stage has one canary of each family and file
         first = [row['device']['model'] for row in document['devices'] if row['wave'] == 1]
         self.assertEqual(sorted(first), sorted(e2e.PLATFORMS))
