@@ -48,8 +48,8 @@ has_target_version(const CamJob *job, const CamIdentity *identity)
            CAM_ORDER_SAME;
 }
 
-/* it booted after the upload began, by its own uptime; where it has none, by our having missed it
- */
+/* it booted after the upload began, by its own uptime. Where it has none, by our having missed it,
+ * but only once it was asked whether it still flashes: a wire may have been out instead */
 static gboolean
 has_rebooted(const CamJob *job, const CamIdentity *identity)
 {
@@ -57,7 +57,7 @@ has_rebooted(const CamJob *job, const CamIdentity *identity)
                    job->device->endpoint.timescale;
 
     if (identity->uptime_s < 0)
-        return job->was_down;
+        return job->was_down && (job->step == CAM_STEP_FLASH || job->mute);
     return (double)identity->uptime_s < since;
 }
 
@@ -221,6 +221,7 @@ on_flash_state(CamJob *job, const CamTalk *talk)
         job->idle_us = 0;
         /* it works: what it does when it is done has not begun, and is waited for from then on */
         job->lingers = FALSE;
+        job->was_down = FALSE;
         job->await_us = 0;
         job->percent = talk->flash.percent;
         cam_job_later(job, cam_job_time(job, "poll", POLL_S), poll_flash);
