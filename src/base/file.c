@@ -28,9 +28,23 @@ cam_file_set_error(GError **error, int number, const char *path, const char *wha
                     g_strerror(number));
 }
 
+/* renaming onto a device or a pipe would put a file in its place, on the whole computer */
+static gboolean
+is_replaceable(const char *path)
+{
+    struct stat info;
+
+    return lstat(path, &info) != 0 || S_ISREG(info.st_mode) || S_ISLNK(info.st_mode);
+}
+
 CamFileWriter *
 cam_file_writer_new(const char *path, GError **error)
 {
+    if (!is_replaceable(path)) {
+        g_set_error(error, CAM_ERROR, CAM_ERROR_FILE,
+                    "%s is there and is no file; name another one", path);
+        return NULL;
+    }
     g_autoptr(CamFileWriter) writer = g_new0(CamFileWriter, 1);
     g_autofree char *folder = g_path_get_dirname(path);
     g_autofree char *name = g_path_get_basename(path);

@@ -5,6 +5,8 @@
 #include "src/base/text.h"
 #include "src/ui/table.h"
 
+#include <errno.h>
+#include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -228,18 +230,44 @@ cam_options_clear(CamOptions *options)
     g_strfreev(options->rest);
 }
 
+static gboolean
+write_stream(FILE *out, const char *name, const char *text, GError **error)
+{
+    gsize size = strlen(text);
+
+    if (fwrite(text, 1, size, out) == size && fflush(out) == 0)
+        return TRUE;
+    cam_file_set_error(error, errno, name, "write");
+    return FALSE;
+}
+
+/* a device or a pipe, such as /dev/null, is written to and not replaced */
+static gboolean
+write_special(const char *path, const char *text, GError **error)
+{
+    FILE *out = g_fopen(path, "w");
+
+    if (out == NULL) {
+        cam_file_set_error(error, errno, path, "write");
+        return FALSE;
+    }
+    gboolean ok = write_stream(out, path, text, error);
+    fclose(out);
+    return ok;
+}
+
 gboolean
 cam_options_print(const CamOptions *options, const char *text, GError **error)
 {
-    if (options->output != NULL)
-        return cam_file_write(options->output, text, strlen(text), error);
+    const char *path = options->output;
+
+    if (path != NULL && g_file_test(path, G_FILE_TEST_EXISTS) &&
+        !g_file_test(path, G_FILE_TEST_IS_REGULAR) && !g_file_test(path, G_FILE_TEST_IS_DIR))
+        return write_special(path, text, error);
+    if (path != NULL)
+        return cam_file_write(path, text, strlen(text), error);
     g_autofree char *coloured = options->format == CAM_FORMAT_TABLE && cam_table_wants_colour()
                                     ? cam_table_colour(text)
                                     : g_strdup(text);
-    gsize size = strlen(coloured);
-    if (fwrite(coloured, 1, size, stdout) != size || fflush(stdout) != 0) {
-        g_set_error(error, CAM_ERROR, CAM_ERROR_FILE, "cannot write to standard output");
-        return FALSE;
-    }
-    return TRUE;
+    return write_stream(stdout, "standard output", coloured, error);
 }

@@ -102,7 +102,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CamOptions, cam_options_clear)
  * @text: a finished document
  * @error: %CAM_ERROR_FILE, %CAM_ERROR_NO_SPACE
  *
- * Puts it on standard output, or whole into the file of `-o`.
+ * Puts it on standard output, or whole into the file of `-o`; a device or pipe there is written to.
  *
  * Returns: whether it is there
  */

@@ -6,6 +6,7 @@ import resource
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import zipfile
@@ -44,6 +45,17 @@ class UsageTest(e2e.Case):
         self.refuse('show', 'nosuch', words=('nosuch',))
         self.refuse('resume', 'nosuch', words=('nosuch',))
         self.refuse('runs', 'more', words=('runs',))
+
+    def test_output_that_is_no_file(self):
+        """A pipe or a device is written to; replacing it would break the computer."""
+        pipe = self.path('pipe')
+        os.mkfifo(pipe)
+        with subprocess.Popen(['cat', pipe], stdout=subprocess.PIPE, text=True) as reader:
+            self.run_camherd('runs', '-o', pipe, code=0)
+            words, _ = reader.communicate(timeout=30)
+        self.assertIn('RUN', words)
+        self.assertTrue(stat.S_ISFIFO(os.lstat(pipe).st_mode))
+        self.refuse('runs', '-o', self.folder, words=(self.folder,))
 
     def test_verbs_and_sites(self):
         run = subprocess.run([self.camherd, 'nosuch'], capture_output=True, text=True,
