@@ -94,17 +94,17 @@ on_end_written(const GError *error, gpointer data)
 }
 
 static void
-end_run(CamRun *run, CamRunState state, const char *code, const char *message)
+end_run(CamRun *run, CamRunState state, const char *code, JsonObject *why)
 {
     JsonObject *args = cam_args_new("state", cam_run_state_name(state), "code", code, NULL);
 
+    if (why != NULL)
+        json_object_set_object_member(args, "args", why);
     if (run->over) {
         json_object_unref(args);
         return;
     }
     run->over = TRUE;
-    if (message != NULL)
-        json_object_set_object_member(args, "args", cam_args_new("message", message, NULL));
     g_autoptr(CamEvent) event = cam_event_new(run->id, NULL, "run-state", args);
     cam_run_add_event(run, event);
     cam_store_set_run(cam_engine_get_store(run->options.engine), run->id, state, event,
@@ -156,16 +156,23 @@ has_planned(const CamRun *run)
     return FALSE;
 }
 
-static void
-emit_gate(CamRun *run, const CamGate *gate)
+static JsonObject *
+make_gate_args(const CamRun *run, const CamGate *gate)
 {
     JsonObject *args = json_object_new();
 
-    run->judged = run->stage;
     json_object_set_int_member(args, "wave", run->stage);
     json_object_set_int_member(args, "failed", gate->failed);
     json_object_set_int_member(args, "allowed", gate->allowed);
-    cam_run_emit(run, NULL, gate->open ? "gate-open" : "gate-shut", args, NULL, NULL);
+    return args;
+}
+
+static void
+emit_gate(CamRun *run, const CamGate *gate)
+{
+    run->judged = run->stage;
+    cam_run_emit(run, NULL, gate->open ? "gate-open" : "gate-shut", make_gate_args(run, gate), NULL,
+                 NULL);
 }
 
 static void
@@ -174,7 +181,8 @@ end_stage(CamRun *run)
     CamGate gate = cam_gate_judge(run, run->stage);
 
     if (run->broken) {
-        end_run(run, CAM_RUN_PAUSED, "journal-failed", run->broken_message);
+        end_run(run, CAM_RUN_PAUSED, "journal-failed",
+                cam_args_new("message", run->broken_message, NULL));
         return;
     }
     if (run->interrupted && has_planned(run)) {
@@ -185,7 +193,7 @@ end_stage(CamRun *run)
         emit_gate(run, &gate);
     if (!gate.open && has_planned(run)) {
         cancel_rest(run);
-        end_run(run, CAM_RUN_STOPPED, "gate-shut", NULL);
+        end_run(run, CAM_RUN_STOPPED, "gate-shut", make_gate_args(run, &gate));
         return;
     }
     if (run->stage >= run->stages) {

@@ -5,6 +5,7 @@
 #include "src/report/cell.h"
 #include "src/report/device.h"
 #include "src/report/grid.h"
+#include "src/report/next.h"
 #include "src/report/json.h"
 #include "src/report/report.h"
 
@@ -301,27 +302,17 @@ add_table_row(CamGrid *grid, const CamCheckRow *row)
 }
 
 static void
-append_next_steps(GString *out, const GPtrArray *rows, guint width)
+append_next_steps(GString *out, const GPtrArray *rows)
 {
-    g_autoptr(CamGrid) grid = cam_grid_new();
-    guint count = 0;
+    g_autoptr(CamNext) next = cam_next_new();
 
-    cam_grid_add_column(grid, "ADDRESS", 60);
-    cam_grid_add_column(grid, "WHAT TO DO NEXT", CAM_CSV_LONG);
     for (guint i = 0; i < rows->len; i++) {
         const CamCheckRow *row = rows->pdata[i];
         const CamFinding *worst = cam_findings_find_worst(row->row->findings);
-        const char *next = worst != NULL ? cam_words_next_step(worst->code) : NULL;
-        if (next == NULL || worst->level == CAM_LEVEL_INFO)
-            continue;
-        cam_grid_add_cell(grid, row->endpoint);
-        cam_grid_add_cell(grid, next);
-        count++;
+        if (worst != NULL && worst->level != CAM_LEVEL_INFO)
+            cam_next_add(next, cam_words_next_step(worst->code), row->endpoint);
     }
-    if (count == 0)
-        return;
-    g_autofree char *table = cam_grid_to_fitting_table(grid, width);
-    g_string_append_printf(out, "\n%s", table);
+    cam_next_append(next, out);
 }
 
 static char *
@@ -340,7 +331,7 @@ write_table(const GPtrArray *rows, guint width)
         add_table_row(grid, rows->pdata[i]);
     g_autofree char *table = cam_grid_to_fitting_table(grid, width);
     g_autoptr(GString) out = g_string_new(table);
-    append_next_steps(out, rows, width);
+    append_next_steps(out, rows);
     g_string_append_printf(out, "\n%u %s", rows->len, rows->len == 1 ? "device" : "devices");
     for (guint verdict = 0; verdict < CAM_VERDICT_COUNT; verdict++) {
         guint count = count_verdict(rows, (CamVerdict)verdict);

@@ -5,6 +5,8 @@
 #include "src/report/cell.h"
 #include "src/report/shown.h"
 
+#include <string.h>
+
 typedef struct {
     char *title;
     gsize max_chars;
@@ -105,16 +107,16 @@ make_shown(const CamGrid *grid)
     return shown;
 }
 
-/* what may be cut, in which order and down to what; the first that fits a column counts for it */
+/* what may be cut, in which order and down to what */
 static const struct {
-    const char *titles[6]; /* none: the last column */
+    const char *titles[6];
     guint least;
 } cuts[] = {
-    { { "SERIAL", "NAME", "MODEL", "VENDOR" }, 10 },
-    { { NULL }, 32 },
-    { { "SERIAL", "NAME", "MODEL", "VENDOR", "FIRMWARE" }, 8 },
+    { { "SERIAL", "NAME", "MODEL", "VENDOR" }, 16 },
+    { { "SERIAL", "NAME", "VENDOR" }, 12 },
+    { { "MODEL" }, 12 },
     { { "FROM", "TO", "FIRMWARE" }, 10 },
-    { { NULL }, 12 },
+    { { "SERIAL", "NAME", "MODEL", "VENDOR" }, 6 },
 };
 
 static gboolean
@@ -122,8 +124,6 @@ may_cut(const CamGrid *grid, guint column, gsize cut)
 {
     const Column *one = grid->columns->pdata[column];
 
-    if (cuts[cut].titles[0] == NULL)
-        return column == grid->columns->len - 1;
     for (gsize i = 0; i < G_N_ELEMENTS(cuts[cut].titles) && cuts[cut].titles[i] != NULL; i++) {
         if (g_str_equal(cuts[cut].titles[i], one->title))
             return column < grid->columns->len - 1;
@@ -148,17 +148,52 @@ cut_one(const CamGrid *grid, guint *widths, gsize cut)
     return TRUE;
 }
 
+/* the last column takes what the others leave, and goes below them where that is not enough */
 static void
 narrow(const CamGrid *grid, guint *widths, guint width)
 {
-    guint total = 2 * (grid->columns->len - 1);
+    guint last = grid->columns->len - 1;
+    guint least = cam_shown_width(((const Column *)grid->columns->pdata[last])->title);
+    guint total = 2 * last + least;
 
-    for (guint i = 0; i < grid->columns->len; i++)
+    for (guint i = 0; i < last; i++)
         total += widths[i];
     for (gsize cut = 0; cut < G_N_ELEMENTS(cuts); cut++) {
         while (total > width && cut_one(grid, widths, cut))
             total--;
     }
+    guint left = least + (total < width ? width - total : 0);
+    widths[last] = MIN(widths[last], left);
+}
+
+/* "V5.7.15 build 240201" says the same without its middle word where room is dear */
+static void
+shorten_versions(const CamGrid *grid, GPtrArray *shown)
+{
+    for (guint i = grid->columns->len; i < shown->len; i++) {
+        const Column *column = grid->columns->pdata[i % grid->columns->len];
+        if (!g_str_equal(column->title, "FROM") && !g_str_equal(column->title, "TO") &&
+            !g_str_equal(column->title, "FIRMWARE"))
+            continue;
+        GString *text = g_string_new(shown->pdata[i]);
+        g_string_replace(text, " build ", " ", 1);
+        g_free(shown->pdata[i]);
+        shown->pdata[i] = g_string_free(text, FALSE);
+    }
+}
+
+static guint
+measure(const GPtrArray *shown, guint *widths, guint count)
+{
+    guint total = 2 * (count - 1);
+
+    for (guint i = 0; i < count; i++)
+        widths[i] = 0;
+    for (guint i = 0; i < shown->len; i++)
+        widths[i % count] = MAX(widths[i % count], cam_shown_width(shown->pdata[i]));
+    for (guint i = 0; i < count; i++)
+        total += widths[i];
+    return total;
 }
 
 /* appends @text, cut to @width columns; returns how many it takes */
@@ -183,6 +218,19 @@ append_cut(GString *out, const char *text, guint width)
     return used + 1;
 }
 
+/* what does not fit behind the other columns stands below them */
+static void
+append_last(GString *out, const char *text, guint room, guint width)
+{
+    if (cam_shown_width(text) > room) {
+        g_string_truncate(out, strlen(g_strchomp(out->str)));
+        g_string_append(out, "\n    ");
+        room = width > 4 ? width - 4 : 1;
+    }
+    append_cut(out, text, room);
+    g_string_append_c(out, '\n');
+}
+
 char *
 cam_grid_to_fitting_table(const CamGrid *grid, guint width)
 {
@@ -191,17 +239,21 @@ cam_grid_to_fitting_table(const CamGrid *grid, guint width)
     guint count = grid->columns->len;
     g_autofree guint *widths = g_new0(guint, count);
 
-    for (guint i = 0; i < shown->len; i++)
-        widths[i % count] = MAX(widths[i % count], cam_shown_width(shown->pdata[i]));
-    if (width > 0)
+    if (measure(shown, widths, count) > width && width > 0) {
+        shorten_versions(grid, shown);
+        measure(shown, widths, count);
         narrow(grid, widths, width);
+    }
     for (guint i = 0; i < shown->len; i++) {
         const char *text = shown->pdata[i];
-        gboolean last = i % count == count - 1;
-        guint used = append_cut(out, text[0] == '\0' ? "-" : text, MAX(widths[i % count], 1));
-        if (last)
-            g_string_append_c(out, '\n');
-        for (; !last && used < widths[i % count] + 2; used++)
+        guint room = MAX(widths[i % count], 1);
+        if (text[0] == '\0')
+            text = "-";
+        if (i % count == count - 1) {
+            append_last(out, text, room, width);
+            continue;
+        }
+        for (guint used = append_cut(out, text, room); used < widths[i % count] + 2; used++)
             g_string_append_c(out, ' ');
     }
     return g_string_free(g_steal_pointer(&out), FALSE);

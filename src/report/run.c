@@ -5,6 +5,7 @@
 #include "src/base/text.h"
 #include "src/report/cell.h"
 #include "src/report/grid.h"
+#include "src/report/next.h"
 #include "src/report/json.h"
 #include "src/report/row.h"
 #include "src/report/run-html.h"
@@ -197,7 +198,8 @@ add_table_row(CamGrid *grid, const CamRow *row)
     cam_grid_add_cell(grid, job->to);
     cam_grid_take_cell(grid, row->seconds < 0 ? NULL : cam_text_format_duration(row->seconds));
     cam_grid_take_cell(grid, row->outage_s < 0 ? NULL : cam_text_format_duration(row->outage_s));
-    cam_grid_add_cell(grid, row->reason);
+    /* what a device runs that went well stands under TO already */
+    cam_grid_add_cell(grid, job->state == CAM_STATE_DONE ? NULL : row->reason);
 }
 
 static void
@@ -224,25 +226,16 @@ append_counts(GString *out, const CamLedger *ledger)
 }
 
 static void
-append_next_steps(GString *out, const GPtrArray *rows, guint width)
+append_next_steps(GString *out, const GPtrArray *rows)
 {
-    g_autoptr(CamGrid) grid = cam_grid_new();
-    guint count = 0;
+    g_autoptr(CamNext) next = cam_next_new();
 
-    cam_grid_add_column(grid, "ADDRESS", 60);
-    cam_grid_add_column(grid, "WHAT TO DO NEXT", CAM_CSV_LONG);
     for (guint i = 0; i < rows->len; i++) {
         const CamRow *row = rows->pdata[i];
-        if (row->next == NULL || row->job->state == CAM_STATE_DONE)
-            continue;
-        cam_grid_add_cell(grid, row->endpoint);
-        cam_grid_add_cell(grid, row->next);
-        count++;
+        if (row->job->state != CAM_STATE_DONE)
+            cam_next_add(next, row->next, row->endpoint);
     }
-    if (count == 0)
-        return;
-    g_autofree char *table = cam_grid_to_fitting_table(grid, width);
-    g_string_append_printf(out, "\n%s", table);
+    cam_next_append(next, out);
 }
 
 static char *
@@ -261,7 +254,7 @@ write_table(const CamLedger *ledger, const GPtrArray *rows, guint width)
         add_table_row(grid, rows->pdata[i]);
     g_autofree char *table = cam_grid_to_fitting_table(grid, width);
     g_autoptr(GString) out = g_string_new(table);
-    append_next_steps(out, rows, width);
+    append_next_steps(out, rows);
     append_counts(out, ledger);
     return g_string_free(g_steal_pointer(&out), FALSE);
 }

@@ -337,11 +337,14 @@ test_table_fits(void)
     for (guint width = 80; width <= 200; width++) {
         g_autofree char *table = cam_grid_to_fitting_table(grid, width);
         g_auto(GStrv) lines = g_strsplit(table, "\n", -1);
-        g_assert_cmpuint(g_strv_length(lines), ==, 3);
-        for (guint i = 0; i < 2; i++)
+        g_assert_cmpuint(g_strv_length(lines), <=, 4);
+        for (guint i = 0; lines[i] != NULL; i++)
             g_assert_cmpuint(cam_shown_width(lines[i]), <=, width);
+        /* the reason is whole, in its column or on a line of its own */
+        g_assert_nonnull(
+            strstr(table, "came back with the old version V5.7.17 instead of V5.7.23"));
         g_assert_nonnull(strstr(table, "https://192.168.100.200:8443  "));
-        g_assert_nonnull(strstr(table, "rolled-back  "));
+        g_assert_nonnull(strstr(table, "rolled-back"));
         if (width >= 140)
             g_assert_nonnull(strstr(table, "instead of V5.7.23"));
     }
