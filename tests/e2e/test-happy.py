@@ -65,6 +65,7 @@ class DiscoverTest(e2e.Case):
         own = self.own(wrong.json['devices'])
         self.assertEqual(len(own), 22)
         for row in own:
+            self.assertEqual(row['error']['code'], 'not-given-login')
             self.assertIn('discovery only', row['error']['message'])
             self.assertIn('put it into an inventory', row['error']['message'])
         # three of them take a login from an inventory: these are known from then on
