@@ -2,7 +2,10 @@
 #include "src/base/pool.h"
 
 struct CamPool {
-    GThreadPool *threads;
+    char *name;
+    GAsyncQueue *queue; /* of Piece */
+    GPtrArray *threads; /* begun when they are needed; touched by the main thread only */
+    guint most;
     guint *pending; /* outlives the pool until the last end was delivered */
 };
 
@@ -25,13 +28,33 @@ deliver(gpointer data)
     return G_SOURCE_REMOVE;
 }
 
-static void
-run_piece(gpointer data, gpointer user_data)
+/* until a piece without work tells it to stop */
+static gpointer
+run_pieces(gpointer data)
 {
-    Piece *piece = data;
+    GAsyncQueue *queue = data;
 
-    piece->run(piece->work);
-    g_idle_add_full(G_PRIORITY_DEFAULT, deliver, piece, NULL);
+    for (;;) {
+        Piece *piece = g_async_queue_pop(queue);
+        if (piece->run == NULL) {
+            g_free(piece);
+            return NULL;
+        }
+        piece->run(piece->work);
+        g_idle_add_full(G_PRIORITY_DEFAULT, deliver, piece, NULL);
+    }
+}
+
+/* if no thread at all can be had, GLib says so and ends the program */
+static void
+add_thread(CamPool *pool)
+{
+    GThread *thread = g_thread_try_new(pool->name, run_pieces, pool->queue, NULL);
+
+    if (thread == NULL && pool->threads->len == 0)
+        thread = g_thread_new(pool->name, run_pieces, pool->queue);
+    if (thread != NULL)
+        g_ptr_array_add(pool->threads, thread);
 }
 
 CamPool *
@@ -40,19 +63,26 @@ cam_pool_new(const char *name, guint threads)
     g_return_val_if_fail(threads > 0, NULL);
     CamPool *pool = g_new0(CamPool, 1);
 
+    pool->name = g_strdup(name);
+    pool->queue = g_async_queue_new();
+    pool->threads = g_ptr_array_new();
+    pool->most = threads;
     pool->pending = g_rc_box_new0(guint);
-    pool->threads = g_thread_pool_new(run_piece, NULL, (int)threads, FALSE, NULL);
     return pool;
 }
 
 void
 cam_pool_push(CamPool *pool, gpointer work, CamPoolFunc run, CamPoolFunc done)
 {
+    g_return_if_fail(run != NULL);
     Piece *piece = g_new(Piece, 1);
 
     *piece = (Piece){ work, run, done, g_rc_box_acquire(pool->pending) };
     *pool->pending += 1;
-    g_thread_pool_push(pool->threads, piece, NULL);
+    g_async_queue_push(pool->queue, piece);
+    /* above 0 when pieces lie there that no thread waits for */
+    if (pool->threads->len < pool->most && g_async_queue_length(pool->queue) > 0)
+        add_thread(pool);
 }
 
 guint
@@ -61,12 +91,20 @@ cam_pool_get_pending(CamPool *pool)
     return *pool->pending;
 }
 
+/* GLib's own pool lets its threads linger: what libraries keep for a thread, such as the random
+ * numbers of libcrypto, would be lost at the end of the program. A joined thread has cleaned up */
 void
 cam_pool_free(CamPool *pool)
 {
     if (pool == NULL)
         return;
-    g_thread_pool_free(pool->threads, FALSE, TRUE);
+    for (guint i = 0; i < pool->threads->len; i++)
+        g_async_queue_push(pool->queue, g_new0(Piece, 1));
+    for (guint i = 0; i < pool->threads->len; i++)
+        g_thread_join(pool->threads->pdata[i]);
+    g_ptr_array_unref(pool->threads);
+    g_async_queue_unref(pool->queue);
     g_rc_box_release(pool->pending);
+    g_free(pool->name);
     g_free(pool);
 }
