@@ -2,6 +2,7 @@
 #include "src/net/http-private.h"
 
 #include "src/base/text.h"
+#include "src/net/xml.h"
 
 #include <curl/curl.h>
 #include <string.h>
@@ -13,6 +14,7 @@ cam_http_start(void)
 {
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
         g_critical("libcurl does not start");
+    cam_xml_start();
 }
 
 CamHttp *

@@ -17,6 +17,12 @@
 #define MAX_NAMESPACES 512
 #define MAX_TEXT       (64 * 1024)
 
+void
+cam_xml_start(void)
+{
+    xmlInitParser();
+}
+
 struct CamXml {
     xmlDocPtr document;
 };

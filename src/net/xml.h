@@ -28,6 +28,14 @@ typedef enum {
 typedef struct _xmlNode CamXmlNode;
 
 /**
+ * cam_xml_start:
+ *
+ * Once per process, before the first thread: libxml2 makes its locks in the first parser, and two
+ * threads that come there together make them twice. cam_http_start() does it.
+ */
+void cam_xml_start(void);
+
+/**
  * cam_xml_parse:
  * @data: bytes
  * @size: how many; over 256 KiB is refused
