@@ -163,11 +163,6 @@ talk_once(CamHttp *http, const CamRequest *request, CamExchange *exchange, GErro
     if (!cam_exchange_run(exchange, error))
         return FALSE;
     learn(exchange);
-    /* libcurl 7.88 keeps the challenge to a request without login and then takes the next one for a
-     * repetition of it: a wrong password would go out twice. Forgetting costs one more question,
-     * the connection stays */
-    if (exchange->status == 401 && exchange->kind == CAM_LOGIN_NONE)
-        curl_easy_reset(http->talk);
     return TRUE;
 }
 

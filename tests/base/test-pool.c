@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/base/pool.h"
 
+#include <pthread.h>
+
 #define MOST   4
 #define PIECES 200
 
@@ -9,6 +11,8 @@ typedef struct {
     int highest;
     int done;    /* main thread */
     int cleaned; /* what a library keeps for a thread was given back */
+    gboolean keeps;
+    pthread_key_t key;
 } Count;
 
 static void
@@ -17,15 +21,14 @@ on_thread_end(gpointer data)
     g_atomic_int_inc(&((Count *)data)->cleaned);
 }
 
-static GPrivate kept = G_PRIVATE_INIT(on_thread_end);
-
 static void
 work(gpointer data)
 {
     Count *count = data;
     int now = g_atomic_int_add(&count->running, 1) + 1;
 
-    g_private_set(&kept, count);
+    if (count->keeps)
+        pthread_setspecific(count->key, count);
     for (int seen = g_atomic_int_get(&count->highest); now > seen;
          seen = g_atomic_int_get(&count->highest)) {
         if (g_atomic_int_compare_and_exchange(&count->highest, seen, now))
@@ -65,14 +68,16 @@ test_all_is_done(void)
 static void
 test_threads_have_ended(void)
 {
-    Count count = { 0 };
+    Count count = { .keeps = TRUE };
     CamPool *pool = cam_pool_new("test", 1);
 
+    g_assert_cmpint(pthread_key_create(&count.key, on_thread_end), ==, 0);
     cam_pool_push(pool, &count, work, on_done);
     cam_pool_free(pool);
     g_assert_cmpint(count.cleaned, ==, 1);
     while (count.done == 0)
         g_main_context_iteration(NULL, TRUE);
+    pthread_key_delete(count.key);
 }
 
 static void
