@@ -20,7 +20,8 @@
 typedef struct {
     CamControl *control;
     GSocketConnection *connection;
-    GDataInputStream *input;
+    char line[MAX_LINE]; /* what came and is not answered yet */
+    gsize got;
     GString *output;
     GCancellable *cancel;
     gboolean writing;
@@ -45,7 +46,6 @@ release(Client *client)
 {
     if (--client->references > 0)
         return;
-    g_object_unref(client->input);
     g_object_unref(client->connection);
     g_object_unref(client->cancel);
     g_string_free(client->output, TRUE);
@@ -151,7 +151,7 @@ static void
 answer(Client *client, const char *line)
 {
     g_autoptr(JsonObject) json = NULL;
-    g_autoptr(JsonObject) question = cam_args_parse(strlen(line) < MAX_LINE ? line : NULL);
+    g_autoptr(JsonObject) question = cam_args_parse(line);
     const char *command = cam_args_get(question, "cmd");
 
     if (g_strcmp0(command, "status") == 0) {
@@ -165,18 +165,36 @@ answer(Client *client, const char *line)
     send_json(client, json);
 }
 
+/* answers every whole line; FALSE when a line is longer than any command */
+static gboolean
+answer_lines(Client *client)
+{
+    char *end;
+
+    while (!client->closed && (end = memchr(client->line, '\n', client->got)) != NULL) {
+        gsize size = (gsize)(end - client->line) + 1;
+        g_autofree char *line = g_strndup(client->line, size - 1);
+        memmove(client->line, end + 1, client->got - size);
+        client->got -= size;
+        answer(client, line);
+    }
+    return client->got < sizeof client->line;
+}
+
 static void
-on_line(GObject *source, GAsyncResult *result, gpointer data)
+on_read(GObject *source, GAsyncResult *result, gpointer data)
 {
     Client *client = data;
-    g_autofree char *line =
-        g_data_input_stream_read_line_finish(G_DATA_INPUT_STREAM(source), result, NULL, NULL);
+    gssize size = g_input_stream_read_finish(G_INPUT_STREAM(source), result, NULL);
 
-    if (line == NULL || client->closed || client->control == NULL) {
-        hang_up(client);
+    if (size > 0 && !client->closed && client->control != NULL) {
+        client->got += (gsize)size;
+        if (answer_lines(client))
+            read_line(client);
+        else
+            hang_up(client);
     } else {
-        answer(client, line);
-        read_line(client);
+        hang_up(client);
     }
     release(client);
 }
@@ -187,8 +205,9 @@ read_line(Client *client)
     if (client->closed)
         return;
     client->references++;
-    g_data_input_stream_read_line_async(client->input, G_PRIORITY_DEFAULT, client->cancel, on_line,
-                                        client);
+    g_input_stream_read_async(g_io_stream_get_input_stream(G_IO_STREAM(client->connection)),
+                              client->line + client->got, sizeof client->line - client->got,
+                              G_PRIORITY_DEFAULT, client->cancel, on_read, client);
 }
 
 static gboolean
@@ -202,7 +221,6 @@ on_incoming(GSocketService *service, GSocketConnection *connection, GObject *sou
     client->control = control;
     client->references = 1;
     client->connection = g_object_ref(connection);
-    client->input = g_data_input_stream_new(g_io_stream_get_input_stream(G_IO_STREAM(connection)));
     client->output = g_string_new(NULL);
     client->cancel = g_cancellable_new();
     g_ptr_array_add(control->clients, client);

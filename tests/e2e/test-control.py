@@ -85,6 +85,15 @@ class ControlTest(e2e.Case):
         half.close()
         self.end_well(practice, work)
 
+    def test_line_without_end(self):
+        """Who sends a line that never ends is let go instead of kept in memory."""
+        practice, work = self.begin()
+        client = self.connect()
+        with self.assertRaises(OSError):
+            for _ in range(1000):
+                client.sendall(b'x' * 65536)
+        self.end_well(practice, work)
+
     def test_crowd(self):
         practice, work = self.begin(devices=6)
         # these follow and never read
