@@ -15,24 +15,48 @@ set_odd(CamDatabase *database, GError **error)
     return FALSE;
 }
 
-/* the journal's texts have no NUL inside; one would hide what is behind it from the chain */
+/* one flipped bit makes a text a blob of the same bytes: SQLite's own check passes it and it is
+   read and hashed as before, but equals no text in SQL. Nor have the journal's texts a NUL inside,
+   which would hide what is behind it from the chain */
+static gboolean
+read_text(CamStatement *statement, int column, const char **ret_text)
+{
+    int type = sqlite3_column_type(statement, column);
+
+    if (type != SQLITE_TEXT) {
+        *ret_text = NULL;
+        return type == SQLITE_NULL;
+    }
+    *ret_text = (const char *)sqlite3_column_text(statement, column);
+    return *ret_text != NULL && strlen(*ret_text) == (gsize)sqlite3_column_bytes(statement, column);
+}
+
 static gboolean
 take_text(CamStatement *statement, int column, char **ret_text)
 {
-    const char *text = (const char *)sqlite3_column_text(statement, column);
+    const char *text = NULL;
 
-    if (text != NULL && strlen(text) != (gsize)sqlite3_column_bytes(statement, column))
+    if (!read_text(statement, column, &text))
         return FALSE;
     *ret_text = g_strdup(text);
     return TRUE;
 }
 
 static gboolean
+take_number(CamStatement *statement, int column, gint64 *ret_number)
+{
+    if (sqlite3_column_type(statement, column) != SQLITE_INTEGER)
+        return FALSE;
+    *ret_number = sqlite3_column_int64(statement, column);
+    return TRUE;
+}
+
+static gboolean
 take_count(CamStatement *statement, int column, guint *ret_count)
 {
-    sqlite3_int64 value = sqlite3_column_int64(statement, column);
+    gint64 value = 0;
 
-    if (value < 0 || value > G_MAXUINT)
+    if (!take_number(statement, column, &value) || value < 0 || value > G_MAXUINT)
         return FALSE;
     *ret_count = (guint)value;
     return TRUE;
@@ -41,8 +65,10 @@ take_count(CamStatement *statement, int column, guint *ret_count)
 static gboolean
 take_step(CamStatement *statement, int column, CamStep *ret_step)
 {
-    const char *word = (const char *)sqlite3_column_text(statement, column);
+    const char *word = NULL;
 
+    if (!read_text(statement, column, &word))
+        return FALSE;
     *ret_step = cam_step_parse(word);
     return g_strcmp0(word, cam_step_name(*ret_step)) == 0;
 }
@@ -60,24 +86,26 @@ cam_read_event(CamDatabase *database, CamStatement *statement, CamEvent **ret_ev
     }
     g_autoptr(CamEvent) event = g_new0(CamEvent, 1);
     event->seq = (guint64)sqlite3_column_int64(statement, 0);
-    event->utc_us = sqlite3_column_int64(statement, 1);
-    if (!take_text(statement, 2, &event->run) || !take_text(statement, 3, &event->job) ||
-        !take_count(statement, 4, &event->hop) || !take_step(statement, 5, &event->step) ||
-        !take_count(statement, 6, &event->attempt) || !take_text(statement, 7, &event->code) ||
-        !take_text(statement, 8, &event->args) || !take_text(statement, 9, &event->prev_hash))
+    if (!take_number(statement, 1, &event->utc_us) || !take_text(statement, 2, &event->run) ||
+        !take_text(statement, 3, &event->job) || !take_count(statement, 4, &event->hop) ||
+        !take_step(statement, 5, &event->step) || !take_count(statement, 6, &event->attempt) ||
+        !take_text(statement, 7, &event->code) || !take_text(statement, 8, &event->args) ||
+        !take_text(statement, 9, &event->prev_hash))
         return set_odd(database, error);
     *ret_event = g_steal_pointer(&event);
     return TRUE;
 }
 
-/* the events of a run lie close together, and no index of them could be lost or damaged */
+/* the events of a run lie close together, and no index of them could be lost or damaged. CAST: one
+   whose run is no text any more is not passed over here, but refused by cam_read_event() */
 static gboolean
 read_events(CamDatabase *database, CamStoreCall *call, const char *run, GError **error)
 {
     CamStatement *statement = cam_database_prepare(
         database,
         CAM_SELECT_EVENTS
-        "WHERE seq >= (SELECT first_seq FROM run WHERE id = ?1) AND run = ?1 ORDER BY seq",
+        "WHERE seq >= (SELECT first_seq FROM run WHERE id = ?1) AND CAST (run AS TEXT) = ?1 "
+        "ORDER BY seq",
         error);
 
     if (statement == NULL)
@@ -119,11 +147,15 @@ free_row(gpointer row)
 static gboolean
 take_job(CamStatement *statement, CamJobRow *row)
 {
-    row->generation = (guint64)sqlite3_column_int64(statement, 1);
+    const char *state = NULL;
+    gint64 generation = 0;
+
+    if (!take_number(statement, 1, &generation) || !read_text(statement, 3, &state))
+        return FALSE;
+    row->generation = (guint64)generation;
     return take_text(statement, 0, &row->id) && take_text(statement, 2, &row->owner) &&
-           cam_state_parse((const char *)sqlite3_column_text(statement, 3), &row->state) &&
-           take_step(statement, 4, &row->step) && take_count(statement, 5, &row->hop) &&
-           take_count(statement, 6, &row->attempt);
+           cam_state_parse(state, &row->state) && take_step(statement, 4, &row->step) &&
+           take_count(statement, 5, &row->hop) && take_count(statement, 6, &row->attempt);
 }
 
 static gboolean
@@ -201,8 +233,8 @@ find_beginning(CamDatabase *database, const char *typed, char **ret_run, GError 
     gboolean row = FALSE;
     CamStatement *statement = cam_database_prepare(
         database,
-        "SELECT id FROM run WHERE substr (id, 1, length (?1)) = ?1 ORDER BY id = ?1 DESC, "
-        "number DESC LIMIT 2",
+        "SELECT id FROM run WHERE substr (CAST (id AS TEXT), 1, length (?1)) = ?1 "
+        "ORDER BY CAST (id AS TEXT) = ?1 DESC, number DESC LIMIT 2",
         error);
 
     if (statement == NULL)
@@ -248,12 +280,12 @@ free_summary(gpointer summary)
 static gboolean
 take_run(CamStatement *statement, CamRunSummary *run)
 {
-    run->started_us = sqlite3_column_int64(statement, 2);
-    run->ended_us = sqlite3_column_int64(statement, 3);
-    return take_text(statement, 0, &run->id) &&
-           cam_run_state_parse((const char *)sqlite3_column_text(statement, 1), &run->state) &&
-           take_count(statement, 4, &run->jobs) && take_count(statement, 5, &run->done) &&
-           take_count(statement, 6, &run->bad);
+    const char *state = NULL;
+
+    return take_text(statement, 0, &run->id) && read_text(statement, 1, &state) &&
+           cam_run_state_parse(state, &run->state) && take_number(statement, 2, &run->started_us) &&
+           take_number(statement, 3, &run->ended_us) && take_count(statement, 4, &run->jobs) &&
+           take_count(statement, 5, &run->done) && take_count(statement, 6, &run->bad);
 }
 
 static gboolean
@@ -262,8 +294,8 @@ list_runs(CamDatabase *database, CamStoreCall *call, GError **error)
     CamStatement *statement = cam_database_prepare(
         database,
         "SELECT run.id, run.state, run.started_us, run.ended_us, count (job.id), "
-        "count (job.id) FILTER (WHERE job.state = ?1), "
-        "count (job.id) FILTER (WHERE job.state IN (?2, ?3)) "
+        "count (job.id) FILTER (WHERE CAST (job.state AS TEXT) = ?1), "
+        "count (job.id) FILTER (WHERE CAST (job.state AS TEXT) IN (?2, ?3)) "
         "FROM run LEFT JOIN job ON job.run = run.id "
         "GROUP BY run.number ORDER BY run.number DESC",
         error);
@@ -310,6 +342,9 @@ cam_read_memory(CamDatabase *database, CamMemoryFunc take, gpointer data, GError
     CamStatement *statement =
         cam_database_prepare(database, "SELECT kind, key, value FROM memory", error);
     gboolean row = FALSE;
+    const char *space = NULL;
+    const char *key = NULL;
+    const char *value = NULL;
 
     if (statement == NULL)
         return FALSE;
@@ -318,9 +353,10 @@ cam_read_memory(CamDatabase *database, CamMemoryFunc take, gpointer data, GError
             return FALSE;
         if (!row)
             return TRUE;
-        take((const char *)sqlite3_column_text(statement, 0),
-             (const char *)sqlite3_column_text(statement, 1),
-             (const char *)sqlite3_column_text(statement, 2), data);
+        if (!read_text(statement, 0, &space) || !read_text(statement, 1, &key) ||
+            !read_text(statement, 2, &value))
+            return set_odd(database, error);
+        take(space, key, value, data);
     }
 }
 

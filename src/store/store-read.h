@@ -35,7 +35,7 @@ typedef void (*CamMemoryFunc)(const char *space, const char *key, const char *va
  * @database: a connection
  * @take: called for each value
  * @data: for @take
- * @error: %CAM_ERROR_STORE
+ * @error: %CAM_ERROR_STORE, also when it holds what nobody wrote
  *
  * Returns: whether all of it was read
  */

@@ -98,6 +98,15 @@ test_chain_broken(Fixture *fixture, gconstpointer data)
         { "UPDATE head SET hash = 'x'", 5 },
         { "UPDATE event SET args = args || char (0) || 'x' WHERE seq = 5", G_MAXUINT64 },
         { "UPDATE event SET step = 'unknown' WHERE seq = 5", G_MAXUINT64 },
+        { "UPDATE event SET run = CAST (run AS BLOB) WHERE seq = 3", G_MAXUINT64 },
+        { "UPDATE event SET job = CAST (job AS BLOB) WHERE seq = 3", G_MAXUINT64 },
+        { "UPDATE event SET step = CAST (step AS BLOB) WHERE seq = 3", G_MAXUINT64 },
+        { "UPDATE event SET code = CAST (code AS BLOB) WHERE seq = 5", G_MAXUINT64 },
+        { "UPDATE event SET args = CAST (args AS BLOB) WHERE seq = 1", G_MAXUINT64 },
+        { "UPDATE event SET prev_hash = CAST (prev_hash AS BLOB) WHERE seq = 2", G_MAXUINT64 },
+        { "UPDATE event SET utc_us = CAST (utc_us AS BLOB) WHERE seq = 2", G_MAXUINT64 },
+        { "UPDATE event SET hop = CAST (hop AS BLOB) WHERE seq = 2", G_MAXUINT64 },
+        { "UPDATE event SET attempt = CAST (attempt AS BLOB) WHERE seq = 5", G_MAXUINT64 },
     };
 
     add_three_jobs(fixture);
@@ -126,6 +135,70 @@ test_chain_broken(Fixture *fixture, gconstpointer data)
     }
     fixture->store = helper_open(fixture->folder, TRUE, &fixture->site);
     fixture_assert_chain(fixture, 0);
+}
+
+static void
+assert_not_loaded(Fixture *fixture, const char *run)
+{
+    g_auto(Outcome) loaded = { 0 };
+
+    cam_store_load_run(fixture->store, run, helper_on_loaded, &loaded);
+    helper_wait(&loaded);
+    g_assert_error(loaded.error, CAM_ERROR, CAM_ERROR_STORE);
+    g_assert_null(loaded.ledger);
+    g_assert_null(loaded.list);
+}
+
+/* the same bytes with another type equal nothing in SQL: a run is not loaded without what they
+   belong to, nor called unknown, also when nobody asked for the chain before */
+static void
+test_other_type(Fixture *fixture, gconstpointer data)
+{
+    const char *const cases[] = {
+        "UPDATE event SET run = CAST (run AS BLOB) WHERE seq = 3",
+        "UPDATE event SET run = CAST (run AS BLOB) WHERE seq = 5",
+        "UPDATE event SET code = CAST (code AS BLOB) WHERE seq = 4",
+        "UPDATE run SET id = CAST (id AS BLOB)",
+        "UPDATE run SET first_seq = CAST (first_seq AS BLOB)",
+        "UPDATE job SET run = CAST (run AS BLOB) WHERE idx = 1",
+        "UPDATE job SET state = CAST (state AS BLOB) WHERE idx = 1",
+        "UPDATE job SET generation = CAST (generation AS BLOB) WHERE idx = 2",
+        NULL,
+    };
+    g_autofree char *path = g_build_filename(fixture->folder, "camherd.db", NULL);
+    g_autofree char *good = NULL;
+    gsize size = 0;
+
+    add_three_jobs(fixture);
+    append_one(fixture);
+    fixture_close(fixture);
+    g_assert_true(g_file_get_contents(path, &good, &size, NULL));
+    for (guint i = 0; cases[i] != NULL; i++) {
+        g_autofree char *sql = g_strconcat("DROP TRIGGER event_no_update;", cases[i], NULL);
+        g_assert_cmpint(fixture_run_sql(fixture, sql), ==, SQLITE_OK);
+        fixture->store = helper_open(fixture->folder, FALSE, &fixture->site);
+        assert_not_loaded(fixture, "last");
+        assert_not_loaded(fixture, RUN);
+        fixture_close(fixture);
+        g_assert_true(g_file_set_contents(path, good, (gssize)size, NULL));
+    }
+}
+
+/* a pin that no question would find again is not forgotten: the journal is refused */
+static void
+test_other_type_in_memory(Fixture *fixture, gconstpointer data)
+{
+    g_auto(Outcome) outcome = { 0 };
+    g_autoptr(GError) error = NULL;
+
+    cam_store_put(fixture->store, "pin", "10.0.0.5", "x", helper_on_done, &outcome);
+    helper_wait(&outcome);
+    g_assert_no_error(outcome.error);
+    g_clear_pointer(&fixture->store, cam_store_free);
+    g_assert_cmpint(fixture_run_sql(fixture, "UPDATE memory SET key = CAST (key AS BLOB)"), ==,
+                    SQLITE_OK);
+    g_assert_null(cam_store_open(fixture->site, TRUE, &error));
+    g_assert_error(error, CAM_ERROR, CAM_ERROR_STORE);
 }
 
 /* a journal whose end is not the one noted is not written on */
@@ -180,6 +253,8 @@ main(int argc, char **argv)
     add("/store/chain/hash", test_hash);
     add("/store/chain/holds", test_chain);
     add("/store/chain/broken", test_chain_broken);
+    add("/store/chain/other-type", test_other_type);
+    add("/store/chain/other-type-in-memory", test_other_type_in_memory);
     add("/store/chain/tail-missing", test_tail_missing);
     add("/store/chain/append-only", test_append_only);
     return g_test_run();
