@@ -2,6 +2,7 @@
 --
 -- The journal of a site, camherd.db. Loaded once, when a site gets its journal.
 -- States, steps and codes are the words of src/model/event.h and src/model/words.c.
+-- Strict tables: a flipped bit that makes a text a blob is damage, and found as such on opening.
 -- A change of this file is a new user_version and a migration in src/store/store-database.c.
 
 PRAGMA application_id = 1128353096; -- CAMH
@@ -16,7 +17,7 @@ CREATE TABLE run (
     started_us INTEGER NOT NULL,
     ended_us INTEGER NOT NULL DEFAULT 0,
     first_seq INTEGER NOT NULL
-);
+) STRICT;
 
 CREATE TABLE job (
     id TEXT NOT NULL PRIMARY KEY,
@@ -29,7 +30,7 @@ CREATE TABLE job (
     generation INTEGER NOT NULL DEFAULT 0,
     owner TEXT,
     UNIQUE (run, idx)
-) WITHOUT ROWID;
+) STRICT, WITHOUT ROWID;
 
 -- prev_hash: SHA-256 over the event before, see src/store/store-chain.h
 CREATE TABLE event (
@@ -43,7 +44,7 @@ CREATE TABLE event (
     code TEXT NOT NULL,
     args TEXT NOT NULL,
     prev_hash TEXT
-);
+) STRICT;
 
 -- one try of a step is begun once
 CREATE UNIQUE INDEX event_intent ON event (job, hop, step, attempt) WHERE code = 'intent';
@@ -79,7 +80,7 @@ CREATE TABLE head (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     seq INTEGER NOT NULL,
     hash TEXT
-);
+) STRICT;
 
 INSERT INTO head (id, seq, hash) VALUES (1, 0, NULL);
 
@@ -89,4 +90,4 @@ CREATE TABLE memory (
     key TEXT NOT NULL,
     value TEXT NOT NULL,
     PRIMARY KEY (kind, key)
-) WITHOUT ROWID;
+) STRICT, WITHOUT ROWID;

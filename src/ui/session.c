@@ -112,11 +112,32 @@ on_run(CamLedger *ledger, GPtrArray *rows, const GError *error, gpointer data)
     g_main_loop_quit(answer->loop);
 }
 
+/* nothing is told, and nothing gone on with, from a record that is not as it was written */
+static gboolean
+verify_journal(CamSession *session, GError **error)
+{
+    g_autofree char *path = cam_site_build_path(session->site, "camherd.db");
+    guint64 bad = 0;
+
+    if (!cam_store_verify(session->store, &bad, error))
+        return FALSE;
+    if (bad == 0)
+        return TRUE;
+    g_set_error(error, CAM_ERROR, CAM_ERROR_STORE,
+                "the journal %s is not as it was written, from event %" G_GUINT64_FORMAT
+                " on; put back a copy of it, or start with a new --site and ask the devices what "
+                "they run: camherd identify",
+                path, bad);
+    return FALSE;
+}
+
 CamLedger *
 cam_session_load_run(CamSession *session, const char *run, GPtrArray **ret_rows, GError **error)
 {
     Answer answer = { .loop = session->loop };
 
+    if (!verify_journal(session, error))
+        return NULL;
     cam_store_load_run(session->store, run, on_run, &answer);
     cam_session_wait(session);
     if (answer.error != NULL)

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Bad input ends with one plain sentence, the right exit code, and nothing half-written."""
+import contextlib
 import os
 import resource
 import shutil
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -210,6 +212,18 @@ class SiteTest(e2e.Case):
         self.assertEqual(result.code, 0, result)
         self.assert_one_image_each(practice)
         self.run_camherd('check', practice.inventory, code=0)
+
+    def test_changed_journal(self):
+        """A record that somebody changed is neither reported nor gone on with."""
+        practice = self.practice(devices=1)
+        self.update(practice, code=0)
+        with contextlib.closing(sqlite3.connect(os.path.join(self.site, 'camherd.db'))) as db:
+            db.execute('DROP TRIGGER event_no_update')
+            db.execute("UPDATE event SET args = '{\"ok\":true}' WHERE code = 'result'")
+            db.commit()
+        for verb in ('report', 'show', 'resume'):
+            self.assert_sentence(self.run_camherd(verb, '--quiet', code=1), 'camherd.db', 'event')
+        self.assertEqual(len(practice.received('upload')), 1)
 
     def test_damaged_journal(self):
         practice = self.practice(devices=1)

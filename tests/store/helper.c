@@ -107,6 +107,18 @@ fixture_run_sql(Fixture *fixture, const char *sql)
     return result;
 }
 
+int
+fixture_run_loose_sql(Fixture *fixture, const char *sql)
+{
+    g_autofree char *whole =
+        g_strconcat("PRAGMA writable_schema = ON;"
+                    "UPDATE sqlite_schema SET sql = replace (sql, ' STRICT', '');"
+                    "PRAGMA writable_schema = RESET;",
+                    sql, NULL);
+
+    return fixture_run_sql(fixture, whole);
+}
+
 static void
 take_error(Outcome *outcome, const GError *error)
 {

@@ -39,6 +39,9 @@ void fixture_assert_chain(Fixture *fixture, guint64 bad);
 /* runs @sql on the journal as somebody with another program would; returns SQLite's result */
 int fixture_run_sql(Fixture *fixture, const char *sql);
 
+/* the same after the tables were made to take any type, as a flipped bit does not ask either */
+int fixture_run_loose_sql(Fixture *fixture, const char *sql);
+
 /* the callbacks; data is an Outcome */
 void helper_on_done(const GError *error, gpointer data);
 void helper_on_loaded(CamLedger *ledger, GPtrArray *rows, const GError *error, gpointer data);

@@ -122,7 +122,7 @@ test_chain_broken(Fixture *fixture, gconstpointer data)
 
         fixture_close(fixture);
         g_assert_true(g_file_get_contents(path, &good, &size, NULL));
-        g_assert_cmpint(fixture_run_sql(fixture, sql), ==, SQLITE_OK);
+        g_assert_cmpint(fixture_run_loose_sql(fixture, sql), ==, SQLITE_OK);
         fixture->store = helper_open(fixture->folder, FALSE, &fixture->site);
         gboolean looked = cam_store_verify(fixture->store, &bad, &error);
         g_assert_true(looked == (cases[i].bad != G_MAXUINT64));
@@ -175,7 +175,7 @@ test_other_type(Fixture *fixture, gconstpointer data)
     g_assert_true(g_file_get_contents(path, &good, &size, NULL));
     for (guint i = 0; cases[i] != NULL; i++) {
         g_autofree char *sql = g_strconcat("DROP TRIGGER event_no_update;", cases[i], NULL);
-        g_assert_cmpint(fixture_run_sql(fixture, sql), ==, SQLITE_OK);
+        g_assert_cmpint(fixture_run_loose_sql(fixture, sql), ==, SQLITE_OK);
         fixture->store = helper_open(fixture->folder, FALSE, &fixture->site);
         assert_not_loaded(fixture, "last");
         assert_not_loaded(fixture, RUN);
@@ -195,13 +195,23 @@ test_other_type_in_memory(Fixture *fixture, gconstpointer data)
     helper_wait(&outcome);
     g_assert_no_error(outcome.error);
     g_clear_pointer(&fixture->store, cam_store_free);
-    g_assert_cmpint(fixture_run_sql(fixture, "UPDATE memory SET key = CAST (key AS BLOB)"), ==,
-                    SQLITE_OK);
+    g_assert_cmpint(fixture_run_loose_sql(fixture, "UPDATE memory SET key = CAST (key AS BLOB)"),
+                    ==, SQLITE_OK);
     g_assert_null(cam_store_open(fixture->site, TRUE, &error));
     g_assert_error(error, CAM_ERROR, CAM_ERROR_STORE);
 }
 
 /* a journal whose end is not the one noted is not written on */
+/* the tables themselves refuse a text that is none */
+static void
+test_strict(Fixture *fixture, gconstpointer data)
+{
+    add_three_jobs(fixture);
+    fixture_close(fixture);
+    g_assert_cmpint(fixture_run_sql(fixture, "UPDATE job SET state = x'00' WHERE idx = 1"), ==,
+                    SQLITE_CONSTRAINT_DATATYPE);
+}
+
 static void
 test_tail_missing(Fixture *fixture, gconstpointer data)
 {
@@ -255,6 +265,7 @@ main(int argc, char **argv)
     add("/store/chain/broken", test_chain_broken);
     add("/store/chain/other-type", test_other_type);
     add("/store/chain/other-type-in-memory", test_other_type_in_memory);
+    add("/store/chain/strict", test_strict);
     add("/store/chain/tail-missing", test_tail_missing);
     add("/store/chain/append-only", test_append_only);
     return g_test_run();
