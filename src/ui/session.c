@@ -378,8 +378,8 @@ cam_session_fill_logins(const CamOptions *options, const GPtrArray *devices, gbo
     return TRUE;
 }
 
-CamInventory *
-cam_session_load_targets(CamSession *session, const CamOptions *options, GError **error)
+static CamInventory *
+load_targets(CamSession *session, const CamOptions *options, GError **error)
 {
     g_autoptr(CamInventory) inventory = load_arguments(session, options, error);
 
@@ -396,4 +396,18 @@ cam_session_load_targets(CamSession *session, const CamOptions *options, GError 
     if (!cam_session_fill_logins(options, inventory->devices, TRUE, error))
         return NULL;
     return g_steal_pointer(&inventory);
+}
+
+CamSession *
+cam_session_open_targets(const CamOptions *options, CamInventory **ret_inventory, GError **error)
+{
+    g_autoptr(CamSession) session = cam_session_open(options, TRUE, error);
+
+    if (session == NULL)
+        return NULL;
+    CamInventory *inventory = load_targets(session, options, error);
+    if (inventory == NULL)
+        return NULL;
+    *ret_inventory = inventory;
+    return g_steal_pointer(&session);
 }

@@ -48,19 +48,19 @@ void cam_session_close(CamSession *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CamSession, cam_session_close)
 
 /**
- * cam_session_load_targets:
- * @session: a session
+ * cam_session_open_targets:
  * @options: options: its arguments are an inventory, addresses, or `discovered`
- * @error: %CAM_ERROR_USAGE, and as cam_inventory_read()
+ * @ret_inventory: (transfer full): whom the verb is about
+ * @error: as cam_session_open(), cam_inventory_read(), and %CAM_ERROR_USAGE
  *
- * Reads the inventory, tells its notices on standard error, narrows it by `--only`, and gives each
- * device its login: the row's, else that of options and environment, else asked for on the
- * terminal.
+ * Takes the site, reads the inventory, tells its notices on standard error, narrows it by `--only`,
+ * and gives each device its login: the row's, else that of options and environment, else asked for
+ * on the terminal.
  *
- * Returns: (transfer full) (nullable): the inventory
+ * Returns: (transfer full) (nullable): the session
  */
-CamInventory *cam_session_load_targets(CamSession *session, const CamOptions *options,
-                                       GError **error);
+CamSession *cam_session_open_targets(const CamOptions *options, CamInventory **ret_inventory,
+                                     GError **error);
 
 /**
  * cam_session_fill_logins:

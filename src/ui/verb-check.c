@@ -34,12 +34,10 @@ was_read(CamVerdict verdict)
 int
 cam_verb_check(CamOptions *options, GError **error)
 {
-    g_autoptr(CamSession) session = cam_session_open(options, TRUE, error);
+    g_autoptr(CamInventory) inventory = NULL;
+    g_autoptr(CamSession) session = cam_session_open_targets(options, &inventory, error);
 
     if (session == NULL)
-        return 1;
-    g_autoptr(CamInventory) inventory = cam_session_load_targets(session, options, error);
-    if (inventory == NULL)
         return 1;
     g_autoptr(GPtrArray) plan = cam_look_plan(session, options, inventory, error);
     if (plan == NULL)
@@ -119,12 +117,10 @@ choose_readable(const GPtrArray *looks, Saving *saving)
 int
 cam_verb_backup(CamOptions *options, GError **error)
 {
-    g_autoptr(CamSession) session = cam_session_open(options, TRUE, error);
+    g_autoptr(CamInventory) inventory = NULL;
+    g_autoptr(CamSession) session = cam_session_open_targets(options, &inventory, error);
 
     if (session == NULL)
-        return 1;
-    g_autoptr(CamInventory) inventory = cam_session_load_targets(session, options, error);
-    if (inventory == NULL)
         return 1;
     Saving saving = { .session = session, .options = options };
     g_autoptr(CamIdentify) identify = cam_look_at_all(session, options, inventory, FALSE, NULL);

@@ -202,14 +202,12 @@ tell_differences(const CamOptions *options, const CamLook *look)
 int
 cam_verb_identify(CamOptions *options, GError **error)
 {
-    g_autoptr(CamSession) session = cam_session_open(options, TRUE, error);
+    g_autoptr(CamInventory) inventory = NULL;
+    g_autoptr(CamSession) session = cam_session_open_targets(options, &inventory, error);
     double seconds;
     guint bad;
 
     if (session == NULL)
-        return 1;
-    g_autoptr(CamInventory) inventory = cam_session_load_targets(session, options, error);
-    if (inventory == NULL)
         return 1;
     g_autoptr(CamIdentify) identify = cam_look_at_all(session, options, inventory, FALSE, &seconds);
     const GPtrArray *looks = cam_identify_get_looks(identify);

@@ -182,13 +182,11 @@ make_absolute(const CamOptions *options, const CamInventory *inventory)
 int
 cam_verb_update(CamOptions *options, GError **error)
 {
-    g_autoptr(CamSession) session = cam_session_open(options, TRUE, error);
+    g_autoptr(CamInventory) inventory = NULL;
+    g_autoptr(CamSession) session = cam_session_open_targets(options, &inventory, error);
     gboolean go;
 
     if (session == NULL)
-        return 1;
-    g_autoptr(CamInventory) inventory = cam_session_load_targets(session, options, error);
-    if (inventory == NULL)
         return 1;
     g_autoptr(GPtrArray) plan = cam_look_plan(session, options, inventory, error);
     if (plan == NULL || !ask(options, plan, &go, error))
