@@ -75,8 +75,7 @@ fail_run(const CamRun *run, GError **error)
     return 1;
 }
 
-/* the run is made by the caller, who gets the first events before it has the run: the view is told
- * of the run in the moment it is there */
+/* sees a run that was just made to its end, and prints what came of it */
 static int
 finish(Work *work, CamOptions *options, GError **error)
 {
