@@ -18,6 +18,7 @@ typedef struct {
     char *address;
     int port;
     char *knobs;
+    char *makes;
     char **rest;
 } Arguments;
 
@@ -28,6 +29,7 @@ clear_arguments(Arguments *arguments)
     g_strfreev(arguments->model_faults);
     g_free(arguments->address);
     g_free(arguments->knobs);
+    g_free(arguments->makes);
     g_strfreev(arguments->rest);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Arguments, clear_arguments)
@@ -83,6 +85,8 @@ parse_arguments(int argc, char **argv, Arguments *arguments, GError **error)
           "HTTP port of all devices (8080, or another if that is taken)", "PORT" },
         { "knobs", 0, 0, G_OPTION_ARG_FILENAME, &arguments->knobs,
           "Key file with the behaviour of single devices", "FILE" },
+        { "makes", 0, 0, G_OPTION_ARG_STRING, &arguments->makes,
+          "Only devices of these makes, separated by commas; mixed by default", "MAKE,..." },
         { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments->rest, NULL, NULL },
         { NULL },
     };
@@ -143,6 +147,7 @@ open_site(const Arguments *arguments, GError **error)
             .address = arguments->address,
             .port = (guint16)arguments->port,
             .knobs = arguments->knobs,
+            .makes = arguments->makes != NULL ? arguments->makes : "mixed",
         },
         error);
     if (site == NULL || !sim_site_start(site, error))

@@ -135,7 +135,8 @@ class Site:
         with open(self.path('knobs'), 'w', encoding='utf-8') as file:
             file.write(self.plan.knobs)
         self.practice = subprocess.Popen(
-            [self.tools.camherd, 'practice', self.path('practice'), '--devices', '22', '--speed',
+            [self.tools.camherd, 'practice', self.path('practice'), '--makes',
+             'hikvision', '--devices', '22', '--speed',
              str(self.speed), '--address', self.tools.numbers.next(), '--knobs',
              self.path('knobs')], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=self.told)

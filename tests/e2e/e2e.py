@@ -137,10 +137,11 @@ class Command:
 class Practice:
     """A simulated site in the foreground of its own process."""
 
-    def __init__(self, camherd, folder, *options, devices=3, speed=200, seed=1, knobs=None):
+    def __init__(self, camherd, folder, *options, devices=3, speed=200, seed=1, knobs=None,
+                 makes='hikvision'):
         self.folder = folder
         arguments = [camherd, 'practice', '--devices', str(devices), '--speed', str(speed),
-                     '--seed', str(seed), *options]
+                     '--seed', str(seed), '--makes', makes, *options]
         if knobs is not None:
             arguments += ['--knobs', write(folder + '.knobs', knobs)]
         self.process = subprocess.Popen([*arguments, folder], stdout=subprocess.PIPE, text=True)

@@ -183,6 +183,30 @@ judge(SimAuth *auth, const SimKnobs *knobs, const SimLoginRequest *request)
     return SIM_LOGIN_WRONG;
 }
 
+static gboolean
+is_locked(SimAuth *auth, const SimKnobs *knobs, gint64 now_us, gint64 lock_us)
+{
+    /* somebody else goes on trying: such a lock never opens */
+    if (knobs->locked)
+        auth->locked_until_us = now_us + lock_us;
+    if (sim_auth_locked_us(auth, now_us) > 0)
+        return TRUE;
+    if (auth->locked_until_us != 0) {
+        auth->locked_until_us = 0;
+        auth->wrong = 0;
+    }
+    return FALSE;
+}
+
+static void
+count(SimAuth *auth, SimLogin login, gint64 locked_until_us)
+{
+    if (login == SIM_LOGIN_OK)
+        auth->wrong = 0;
+    if (login == SIM_LOGIN_WRONG && ++auth->wrong >= TRIES)
+        auth->locked_until_us = locked_until_us;
+}
+
 SimLogin
 sim_auth_check(SimAuth *auth, const SimKnobs *knobs, const SimLoginRequest *request)
 {
@@ -192,20 +216,22 @@ sim_auth_check(SimAuth *auth, const SimKnobs *knobs, const SimLoginRequest *requ
         return SIM_LOGIN_OK;
     if (request->authorization == NULL)
         return SIM_LOGIN_NONE;
-    /* somebody else goes on trying: such a lock never opens */
-    if (knobs->locked)
-        auth->locked_until_us = request->now_us + request->lock_us;
-    if (sim_auth_locked_us(auth, request->now_us) > 0)
+    if (is_locked(auth, knobs, request->now_us, request->lock_us))
         return SIM_LOGIN_LOCKED;
-    if (auth->locked_until_us != 0) {
-        auth->locked_until_us = 0;
-        auth->wrong = 0;
-    }
     login = judge(auth, knobs, request);
-    if (login == SIM_LOGIN_OK)
-        auth->wrong = 0;
-    if (login == SIM_LOGIN_WRONG && ++auth->wrong >= TRIES)
-        auth->locked_until_us = request->now_us + request->lock_us;
+    count(auth, login, request->now_us + request->lock_us);
+    return login;
+}
+
+SimLogin
+sim_auth_check_plain(SimAuth *auth, const SimKnobs *knobs, gboolean right, gint64 now_us,
+                     gint64 lock_us)
+{
+    SimLogin login = right ? SIM_LOGIN_OK : SIM_LOGIN_WRONG;
+
+    if (is_locked(auth, knobs, now_us, lock_us))
+        return SIM_LOGIN_LOCKED;
+    count(auth, login, now_us + lock_us);
     return login;
 }
 

@@ -44,6 +44,16 @@ void sim_auth_restart(SimAuth *auth);
 SimLogin sim_auth_check(SimAuth *auth, const SimKnobs *knobs, const SimLoginRequest *request);
 
 /**
+ * sim_auth_check_plain:
+ * @right: whether user and password were right, by the make's own form of login
+ * @lock_us: real length of the lock-out
+ *
+ * Counts and locks as sim_auth_check() does.
+ */
+SimLogin sim_auth_check_plain(SimAuth *auth, const SimKnobs *knobs, gboolean right, gint64 now_us,
+                              gint64 lock_us);
+
+/**
  * sim_auth_challenge:
  * @recorder: in the spelling of a recorder
  *

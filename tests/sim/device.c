@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "tests/sim/device.h"
 
-#include "tests/sim/isapi.h"
+#include "tests/sim/make.h"
 
 #include <string.h>
 
@@ -13,18 +13,6 @@
 #define SMALL_BUFFER   (64 * 1024)
 
 static void go_offline(gpointer data);
-
-static char *
-make_serial(SimDevice *device)
-{
-    guint day = sim_random_range(&device->random, 1, 29);
-    guint month = sim_random_range(&device->random, 1, 13);
-    guint64 number = sim_random(&device->random) % 900000000u + 100000000u;
-    const char *infix = device->knobs.china ? "CCCH" : device->model->infix;
-
-    return g_strdup_printf("%s2022%02u%02u%s%09" G_GUINT64_FORMAT "%s", device->model->name, month,
-                           day, infix, number, device->model->recorder ? "WCVU" : "");
-}
 
 /* an odd factor gives every number a MAC of its own; another seed begins elsewhere */
 static char *
@@ -46,7 +34,7 @@ sim_device_new(SimShared *shared, const SimModel *model, guint index, guint64 se
     device->index = index;
     device->random = seed;
     sim_knobs_init(&device->knobs);
-    device->serial = make_serial(device);
+    device->serial = model->make->make_serial(device);
     device->mac = make_mac(device, index);
     device->version = g_strdup(model->version);
     device->build = g_strdup(model->build);
@@ -55,6 +43,8 @@ sim_device_new(SimShared *shared, const SimModel *model, guint index, guint64 se
     device->booted_us = g_get_real_time() -
                         (gint64)sim_random_range(&device->random, 86400, 5000000) * G_USEC_PER_SEC;
     device->auth = sim_auth_new(sim_random(&device->random));
+    if (model->make->init != NULL)
+        model->make->init(device);
     return device;
 }
 
@@ -64,6 +54,8 @@ sim_device_free(SimDevice *device)
     if (device == NULL)
         return;
     sim_device_silence(device);
+    if (device->own != NULL && device->model->make->clear != NULL)
+        device->model->make->clear(device);
     sim_auth_free(device->auth);
     sim_knobs_clear(&device->knobs);
     g_free(device->address);
@@ -81,6 +73,8 @@ sim_device_free(SimDevice *device)
 gboolean
 sim_device_listen(SimDevice *device, GError **error)
 {
+    const SimMake *make = device->model->make;
+
     device->http = sim_http_new(
         &(SimHttpOptions){
             .loop = device->shared->loop,
@@ -88,7 +82,7 @@ sim_device_listen(SimDevice *device, GError **error)
             .port = device->shared->port,
             /* what the system buffers for a device that does not read would hide that it stalls */
             .receive_buffer = device->knobs.stall || device->knobs.slow ? SMALL_BUFFER : 0,
-            .handler = sim_isapi_get_handler(),
+            .handler = make->desk != NULL ? sim_desk_get_handler() : make->get_handler(),
             .data = device,
         },
         error);
@@ -124,7 +118,7 @@ come_back(gpointer data)
     g_clear_pointer(&device->next_build, g_free);
     if (flashed && device->knobs.back_other_serial) {
         g_free(device->serial);
-        device->serial = make_serial(device);
+        device->serial = device->model->make->make_serial(device);
         g_free(device->mac);
         device->mac = make_mac(device, device->index + OTHER_DEVICES);
     }
@@ -133,6 +127,8 @@ come_back(gpointer data)
     sim_auth_restart(device->auth);
     device->booted_us = g_get_real_time();
     device->state = SIM_STATE_NORMAL;
+    if (device->model->make->booted != NULL)
+        device->model->make->booted(device, flashed);
     device->shared->booted(device, device->shared->data);
 }
 
@@ -186,8 +182,8 @@ finish_flash(gpointer data)
     if (!device->knobs.manual_reboot)
         sim_loop_after(loop, sim_loop_scale(loop, AUTO_RESTART_S), go_offline, device, NULL,
                        &device->timer);
-    if (reply != NULL)
-        sim_isapi_answer_flashed(reply, device);
+    if (reply != NULL && device->model->make->flashed != NULL)
+        device->model->make->flashed(reply, device);
 }
 
 void
@@ -203,6 +199,19 @@ sim_device_flash(SimDevice *device, const SimPackageSpec *spec)
     device->flash_us = sim_loop_scale(loop, flash_s);
     device->counts.flashes++;
     sim_loop_after(loop, device->flash_us, finish_flash, device, NULL, &device->timer);
+}
+
+gboolean
+sim_device_is_busy(SimDevice *device)
+{
+    SimLoop *loop = device->shared->loop;
+    gint64 now_us = sim_loop_now(loop);
+
+    if (device->knobs.busy_s == 0)
+        return FALSE;
+    if (device->busy_until_us == 0)
+        device->busy_until_us = now_us + sim_loop_scale(loop, device->knobs.busy_s);
+    return now_us < device->busy_until_us;
 }
 
 guint

@@ -24,6 +24,7 @@ typedef struct {
 } SimShared;
 
 struct SimDevice {
+    gpointer own; /* (nullable): what only the device's make knows */
     SimShared *shared;
     SimSite *site;
     const SimModel *model;
@@ -90,6 +91,13 @@ void sim_device_flash(SimDevice *device, const SimPackageSpec *spec);
  * Returns: 0 to 100 while flashing and until the restart
  */
 guint sim_device_flash_percent(const SimDevice *device);
+
+/**
+ * sim_device_is_busy:
+ *
+ * A device with the knob `busy-s` is busy for a while from the first time somebody tries.
+ */
+gboolean sim_device_is_busy(SimDevice *device);
 
 /**
  * sim_device_restart:

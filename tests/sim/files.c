@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "tests/sim/make.h"
+
 static void
 append_field(GString *text, const char *value, gboolean last)
 {
@@ -35,7 +37,7 @@ sim_files_write_list(const char *directory, const GPtrArray *devices, double spe
 
         append_field(text, address, FALSE);
         append_field(text, device->name, FALSE);
-        append_field(text, "Hikvision", FALSE);
+        append_field(text, device->model->make->label, FALSE);
         append_field(text, device->model->name, FALSE);
         append_field(text, device->shared->user, FALSE);
         append_field(text, device->shared->password, FALSE);
@@ -47,15 +49,27 @@ sim_files_write_list(const char *directory, const GPtrArray *devices, double spe
 }
 
 static gboolean
-is_used(const GPtrArray *devices, const char *platform)
+is_used(const GPtrArray *devices, const SimFile *file)
 {
     for (guint i = 0; i < devices->len; i++) {
         const SimDevice *device = devices->pdata[i];
 
-        if (strcmp(device->model->platform, platform) == 0)
+        if (device->model->make == file->make &&
+            strcmp(device->model->platform, file->spec.platform) == 0)
             return TRUE;
     }
     return FALSE;
+}
+
+static gboolean
+write_image(const char *path, const SimMake *make, GBytes *image, GError **error)
+{
+    gsize size;
+    const char *bytes = g_bytes_get_data(image, &size);
+
+    if (make->zip)
+        return sim_package_write_zip(path, image, error);
+    return g_file_set_contents(path, bytes, (gssize)size, error);
 }
 
 gboolean
@@ -74,11 +88,11 @@ sim_files_write_firmware(const char *directory, const SimCatalogue *catalogue, S
         g_autofree char *path = g_build_filename(folder, file->file, NULL);
         SimImage *image;
 
-        if (!is_used(shared->devices, file->spec.platform))
+        if (!is_used(shared->devices, file))
             continue;
-        image = sim_image_new(&file->spec);
+        image = sim_image_new(file->make->build(&file->spec));
         g_ptr_array_add(shared->images, image);
-        if (!sim_package_write_zip(path, image->bytes, error))
+        if (!write_image(path, file->make, image->bytes, error))
             return FALSE;
     }
     return TRUE;

@@ -33,6 +33,7 @@ static const Knob knob_table[] = {
     { "namespace", KIND_CHOICE, AT(name_space), "hikvision|isapi|std-cgi|none" },
     { "unsupported", KIND_NUMBER, AT(unsupported) },
     { "junk", KIND_FLAG, AT(junk) },
+    { "huge", KIND_FLAG, AT(huge) },
     { "slow", KIND_FLAG, AT(slow) },
     { "dark", KIND_FLAG, AT(dark) },
     { "config", KIND_CHOICE, AT(config), "binary|refused|busy" },
@@ -85,6 +86,7 @@ sim_knobs_clear(SimKnobs *knobs)
     for (gsize i = 0; i < G_N_ELEMENTS(knob_table); i++)
         if (knob_table[i].kind == KIND_TEXT)
             g_clear_pointer(&G_STRUCT_MEMBER(char *, knobs, knob_table[i].offset), g_free);
+    g_clear_pointer(&knobs->own, g_hash_table_unref);
 }
 
 static const Knob *
@@ -99,7 +101,7 @@ find_knob(const char *name)
 gboolean
 sim_knobs_exists(const char *name)
 {
-    return find_knob(name) != NULL;
+    return find_knob(name) != NULL || sim_knobs_is_own(name);
 }
 
 static gboolean
@@ -143,11 +145,31 @@ set_value(SimKnobs *knobs, const Knob *knob, const char *value)
     return FALSE;
 }
 
+const char *
+sim_knobs_get_own(const SimKnobs *knobs, const char *name)
+{
+    const char *value = knobs->own != NULL ? g_hash_table_lookup(knobs->own, name) : NULL;
+
+    return value != NULL ? value : "";
+}
+
+gboolean
+sim_knobs_is_on(const SimKnobs *knobs, const char *name)
+{
+    return strcmp(sim_knobs_get_own(knobs, name), "true") == 0;
+}
+
 gboolean
 sim_knobs_set(SimKnobs *knobs, const char *name, const char *value, GError **error)
 {
     const Knob *knob = find_knob(name);
 
+    if (knob == NULL && sim_knobs_is_own(name)) {
+        if (knobs->own == NULL)
+            knobs->own = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+        g_hash_table_replace(knobs->own, g_strdup(name), g_strdup(value));
+        return TRUE;
+    }
     if (knob == NULL) {
         g_set_error(error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_KEY_NOT_FOUND,
                     "there is no knob \"%s\"", name);

@@ -84,6 +84,7 @@ typedef struct {
     int name_space;
     guint unsupported;
     gboolean junk;
+    gboolean huge;
     gboolean slow;
     gboolean dark;
     int config;
@@ -118,6 +119,8 @@ typedef struct {
     gboolean sadp_crlf;
     gboolean sadp_no_activated;
     int wsd;
+    /* knobs of one make alone, by name; NULL until one is set */
+    GHashTable *own;
 } SimKnobs;
 
 /**
@@ -137,6 +140,25 @@ void sim_knobs_clear(SimKnobs *knobs);
  */
 gboolean sim_knobs_set(SimKnobs *knobs, const char *name, const char *value,
                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * sim_knobs_get_own:
+ * @name: a knob of the device's make, such as "axis-legacy"
+ *
+ * Returns: (transfer none): its value, empty when it is not set
+ */
+const char *sim_knobs_get_own(const SimKnobs *knobs, const char *name);
+
+/**
+ * sim_knobs_is_on:
+ * @name: a knob of the device's make
+ *
+ * Returns: whether it is "true"
+ */
+gboolean sim_knobs_is_on(const SimKnobs *knobs, const char *name);
+
+/* whether some make has a knob of that name (make.c) */
+gboolean sim_knobs_is_own(const char *name);
 
 /**
  * sim_knobs_exists:

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "tests/sim/make.h"
 #include "tests/sim/sim-data.h"
 
 static void
@@ -18,9 +19,9 @@ free_model(gpointer data)
     g_free(model->info);
     g_free(model->hardware);
     g_free(model->type);
-    g_free(model->infix);
     g_free(model->mac);
     g_ptr_array_unref(model->knobs);
+    g_hash_table_unref(model->texts);
     g_free(model);
 }
 
@@ -30,6 +31,7 @@ free_file(gpointer data)
     SimFile *file = data;
 
     g_free(file->file);
+    g_free(file->spec.make);
     g_free(file->spec.platform);
     g_free(file->spec.version);
     g_free(file->spec.build);
@@ -43,12 +45,13 @@ get_text(GKeyFile *source, const char *group, const char *key)
 }
 
 static SimModel *
-read_model(GKeyFile *source, const char *group)
+read_model(const SimMake *make, GKeyFile *source, const char *group)
 {
     SimModel *model = g_new0(SimModel, 1);
     g_autofree char *kind = get_text(source, group, "kind");
     g_auto(GStrv) keys = g_key_file_get_keys(source, group, NULL, NULL);
 
+    model->make = make;
     model->name = g_strdup(group + strlen("model "));
     model->recorder = g_strcmp0(kind, "recorder") == 0;
     model->platform = get_text(source, group, "platform");
@@ -57,12 +60,13 @@ read_model(GKeyFile *source, const char *group)
     model->info = get_text(source, group, "info");
     model->hardware = get_text(source, group, "hardware");
     model->type = get_text(source, group, "type");
-    model->infix = get_text(source, group, "infix");
     model->mac = get_text(source, group, "mac");
     model->code = (guint)g_key_file_get_integer(source, group, "code", NULL);
     model->channels = (guint)g_key_file_get_integer(source, group, "channels", NULL);
     model->knobs = g_ptr_array_new_with_free_func(g_free);
+    model->texts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     for (gsize i = 0; keys[i] != NULL; i++) {
+        g_hash_table_insert(model->texts, g_strdup(keys[i]), get_text(source, group, keys[i]));
         if (!sim_knobs_exists(keys[i]))
             continue;
         g_ptr_array_add(model->knobs, g_strdup(keys[i]));
@@ -72,12 +76,14 @@ read_model(GKeyFile *source, const char *group)
 }
 
 static SimFile *
-read_file(GKeyFile *source, const char *group)
+read_file(const SimMake *make, GKeyFile *source, const char *group)
 {
     SimFile *file = g_new0(SimFile, 1);
 
+    file->make = make;
     file->file = get_text(source, group, "file");
     file->spec = (SimPackageSpec){
+        .make = g_strdup(make->name),
         .platform = g_strdup(group + strlen("package ")),
         .version = get_text(source, group, "version"),
         .build = get_text(source, group, "build"),
@@ -88,15 +94,15 @@ read_file(GKeyFile *source, const char *group)
 }
 
 static void
-read_source(SimCatalogue *catalogue, GKeyFile *source)
+read_source(SimCatalogue *catalogue, const SimMake *make, GKeyFile *source)
 {
     g_auto(GStrv) groups = g_key_file_get_groups(source, NULL);
 
     for (gsize i = 0; groups[i] != NULL; i++) {
         if (g_str_has_prefix(groups[i], "model "))
-            g_ptr_array_add(catalogue->models, read_model(source, groups[i]));
+            g_ptr_array_add(catalogue->models, read_model(make, source, groups[i]));
         else if (g_str_has_prefix(groups[i], "package "))
-            g_ptr_array_add(catalogue->files, read_file(source, groups[i]));
+            g_ptr_array_add(catalogue->files, read_file(make, source, groups[i]));
     }
 }
 
@@ -109,7 +115,7 @@ join_classes(SimCatalogue *catalogue)
         for (guint j = 0; j < catalogue->files->len; j++) {
             const SimFile *file = catalogue->files->pdata[j];
 
-            if (g_strcmp0(file->spec.platform, model->platform) == 0)
+            if (file->make == model->make && g_strcmp0(file->spec.platform, model->platform) == 0)
                 model->device_class = file->spec.device_class;
         }
     }
@@ -131,10 +137,11 @@ sim_catalogue_new(GError **error)
         g_autofree char *path = g_strconcat("/camherd/sim/", names[i], NULL);
         g_autoptr(GBytes) bytes = g_resource_lookup_data(resource, path, 0, error);
         g_autoptr(GKeyFile) source = g_key_file_new();
+        g_autofree char *name = g_strndup(names[i], strcspn(names[i], "."));
 
         if (bytes == NULL || !g_key_file_load_from_bytes(source, bytes, 0, error))
             return NULL;
-        read_source(catalogue, source);
+        read_source(catalogue, sim_makes_find(name), source);
     }
     join_classes(catalogue);
     return g_steal_pointer(&catalogue);
@@ -148,6 +155,14 @@ sim_catalogue_free(SimCatalogue *catalogue)
     g_ptr_array_unref(catalogue->models);
     g_ptr_array_unref(catalogue->files);
     g_free(catalogue);
+}
+
+const char *
+sim_model_get(const SimModel *model, const char *key)
+{
+    const char *value = g_hash_table_lookup(model->texts, key);
+
+    return value != NULL ? value : "";
 }
 
 const SimModel *

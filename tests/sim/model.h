@@ -6,8 +6,12 @@
 #include "tests/sim/knobs.h"
 #include "tests/sim/package.h"
 
-/* what is the same in all devices of one name, as read from a .sim file */
+typedef struct SimMake SimMake;
+
+/* what is the same in all devices of one name, as read from a .sim file. Keys that only one make
+ * knows are read with sim_model_get() */
 typedef struct {
+    const SimMake *make;
     char *name;
     gboolean recorder;
     char *platform;
@@ -16,15 +20,24 @@ typedef struct {
     char *info;     /* (nullable): firmwareVersionInfo */
     char *hardware; /* (nullable): hardwareVersion */
     char *type;
-    char *infix;
     char *mac;
     guint code;
     guint channels;
     guint device_class;
-    GPtrArray *knobs; /* name, value, name, value ... */
+    GPtrArray *knobs;  /* name, value, name, value ... */
+    GHashTable *texts; /* all keys and values as they stand in the file */
 } SimModel;
 
+/**
+ * sim_model_get:
+ * @key: a key of its group in the .sim file
+ *
+ * Returns: (transfer none): its value, empty when there is none
+ */
+const char *sim_model_get(const SimModel *model, const char *key);
+
 typedef struct {
+    const SimMake *make;
     char *file;
     SimPackageSpec spec;
 } SimFile;

@@ -180,13 +180,39 @@ sim_package_write_zip(const char *path, GBytes *content, GError **error)
 }
 
 SimImage *
-sim_image_new(const SimPackageSpec *spec)
+sim_image_new(GBytes *bytes)
 {
     SimImage *image = g_new0(SimImage, 1);
 
-    image->bytes = sim_package_build(spec);
+    image->bytes = bytes;
     image->sha256 = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, image->bytes);
     return image;
+}
+
+static guint64
+next_number(const char **at)
+{
+    char *end;
+    guint64 number;
+
+    while (**at != '\0' && !g_ascii_isdigit(**at))
+        (*at)++;
+    number = g_ascii_strtoull(*at, &end, 10);
+    *at = end;
+    return number;
+}
+
+int
+sim_package_compare_versions(const char *left, const char *right)
+{
+    while (*left != '\0' || *right != '\0') {
+        guint64 a = next_number(&left);
+        guint64 b = next_number(&right);
+
+        if (a != b)
+            return a < b ? -1 : 1;
+    }
+    return 0;
 }
 
 void

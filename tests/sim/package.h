@@ -5,6 +5,7 @@
 
 /**
  * SimPackageSpec:
+ * @make: the make it is for; %NULL for Hikvision's checker, which reads only its own
  * @platform: the token devices compare, e.g. "G5"
  * @version: e.g. "V5.7.23"
  * @build: YYMMDD
@@ -17,6 +18,7 @@
  * `version.txt`, for the header has no known coding of them.
  */
 typedef struct {
+    char *make;
     char *platform;
     char *version;
     char *build;
@@ -54,8 +56,21 @@ typedef struct {
     char *sha256;
 } SimImage;
 
-SimImage *sim_image_new(const SimPackageSpec *spec);
+/**
+ * sim_image_new:
+ * @bytes: (transfer full): an image
+ */
+SimImage *sim_image_new(GBytes *bytes);
 void sim_image_free(SimImage *image);
+
+/**
+ * sim_package_compare_versions:
+ *
+ * Compares all numbers in two version texts, from left to right.
+ *
+ * Returns: below, at or above 0
+ */
+int sim_package_compare_versions(const char *left, const char *right);
 
 /**
  * SimChecker:

@@ -60,7 +60,8 @@ class Site:
                 file.write(knobs)
             options += ("--knobs", path)
         self.process = subprocess.Popen(
-            [*command, "--speed", str(speed), *options, self.directory],
+            [*command, "--makes", "hikvision", "--speed", str(speed), *options,
+             self.directory],
             stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         assert line == "ready\n", f"not ready but {line!r}"

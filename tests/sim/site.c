@@ -8,7 +8,8 @@
 #include "tests/sim/device.h"
 #include "tests/sim/fault.h"
 #include "tests/sim/files.h"
-#include "tests/sim/model.h"
+#include "tests/sim/make.h"
+#include "tests/sim/mix.h"
 #include "tests/sim/place.h"
 #include "tests/sim/sadp.h"
 #include "tests/sim/wsd.h"
@@ -138,23 +139,6 @@ load_knobs(SimSite *site, const char *path, GError **error)
     return TRUE;
 }
 
-static const SimModel *
-nth_model(const SimCatalogue *catalogue, gboolean recorder, guint index)
-{
-    guint count = 0;
-
-    for (guint i = 0; i < catalogue->models->len; i++)
-        count += ((const SimModel *)catalogue->models->pdata[i])->recorder == recorder;
-    index %= MAX(count, 1);
-    for (guint i = 0; i < catalogue->models->len; i++) {
-        const SimModel *model = catalogue->models->pdata[i];
-
-        if (model->recorder == recorder && index-- == 0)
-            return model;
-    }
-    return NULL;
-}
-
 static void
 name_device(SimDevice *device, guint cameras, guint areas)
 {
@@ -177,16 +161,21 @@ static gboolean
 add_devices(SimSite *site, const SimSiteOptions *options, GError **error)
 {
     guint count = options->devices != 0 ? options->devices : DEVICES_DEFAULT;
-    guint recorders = options->recorders >= 0 ? (guint)options->recorders : count / 10;
+    gboolean mixed = g_strcmp0(options->makes, "mixed") == 0;
+    guint recorders =
+        options->recorders >= 0 ? (guint)options->recorders : count / (mixed ? 16 : 10);
     guint cameras = count - MIN(recorders, count);
     guint areas = options->areas != 0 ? options->areas : (cameras + PER_AREA - 1) / PER_AREA;
     guint64 seed = options->seed;
     guint64 mac_seed = options->seed;
+    g_autoptr(SimMix) mix = sim_mix_new(site->catalogue, options->makes, error);
 
+    if (mix == NULL)
+        return FALSE;
     site->shared.mac_base = (guint)sim_random_range(&mac_seed, 0, 1 << 24);
     for (guint i = 0; i < count; i++) {
         gboolean recorder = i >= cameras;
-        const SimModel *model = nth_model(site->catalogue, recorder, recorder ? i - cameras : i);
+        const SimModel *model = sim_mix_next(mix, recorder);
         SimDevice *device = sim_device_new(&site->shared, model, i, sim_random(&seed));
 
         device->site = site;
@@ -443,6 +432,7 @@ read_facts(gpointer data)
     facts->address = g_strdup(device->address);
     facts->port = device->shared->port;
     facts->name = g_strdup(device->name);
+    facts->make = g_strdup(device->model->make->name);
     facts->model = g_strdup(device->model->name);
     facts->platform = g_strdup(device->model->platform);
     facts->serial = g_strdup(device->serial);
@@ -474,6 +464,7 @@ sim_facts_free(SimFacts *facts)
         return;
     g_free(facts->address);
     g_free(facts->name);
+    g_free(facts->make);
     g_free(facts->model);
     g_free(facts->platform);
     g_free(facts->serial);

@@ -32,13 +32,15 @@ typedef struct {
 /**
  * SimSiteOptions:
  * @devices: cameras and recorders, 0 for 22
- * @recorders: how many of them are recorders; -1 for one in ten
+ * @recorders: how many of them are recorders; -1 for one in ten, one in 16 on a mixed site
  * @speed: device seconds per real second, 0 for 1
  * @seed: decides serials, MACs, times and which devices get a fault
  * @directory: (nullable): where site.csv, firmware/ and received.jsonl go
  * @user: (nullable): "admin" by default
  * @password: (nullable): a fixed one by default, see sim_site_get_password()
  * @faults: (array length=n_faults): borrowed for the call
+ * @makes: (nullable): makes separated by commas, their models in turn; `mixed` for all makes in the
+ *   shares they have on many sites; "hikvision" by default
  * @areas: 0 for one per seven devices
  * @address: (nullable): the first device's address, further ones follow; 127.77.x.y by default
  * @port: HTTP port of all devices, 0 for 8080 or, when that is taken, another
@@ -58,6 +60,7 @@ typedef struct {
     const char *password;
     const SimFault *faults;
     gsize n_faults;
+    const char *makes;
     guint areas;
     const char *address;
     guint16 port;
@@ -105,6 +108,7 @@ typedef struct {
     char *address;
     guint16 port;
     char *name;
+    char *make;
     char *model;
     char *platform;
     char *serial;

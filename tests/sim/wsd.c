@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tests/sim/datagram.h"
+#include "tests/sim/make.h"
 
 #define GROUP      "239.255.255.250"
 #define PORT       3702
@@ -121,24 +122,39 @@ make_uuid(guint64 high, guint64 low)
 }
 
 static void
+append_scopes(GString *text, const SimDevice *device, const char *mac)
+{
+    g_autofree char *model = g_uri_escape_string(device->model->name, NULL, FALSE);
+    g_autofree char *label = g_ascii_strup(device->model->make->label, -1);
+
+    g_string_append_printf(text,
+                           SCOPE "type/video_encoder " SCOPE "Profile/Streaming " SCOPE
+                                 "hardware/%s " SCOPE "name/%s%%20%s " SCOPE
+                                 "location/city/hangzhou " SCOPE "MAC/%s",
+                           model, label, model, mac);
+}
+
+static void
 append_device(GString *xml, const SimDevice *device)
 {
     guint64 seed = g_str_hash(device->serial);
     guint64 high = sim_random(&seed);
     g_autofree char *uuid = make_uuid(high, sim_random(&seed));
     g_autofree char *mac = g_strdelimit(g_strdup(device->mac), "-", ':');
-    g_autofree char *model = g_uri_escape_string(device->model->name, NULL, FALSE);
+    g_autoptr(GString) scopes = g_string_new(NULL);
 
+    if (device->model->make->scopes != NULL)
+        device->model->make->scopes(device, scopes);
+    else
+        append_scopes(scopes, device, mac);
     g_string_append_printf(
         xml,
         "<wsa:EndpointReference><wsa:Address>urn:uuid:%s</wsa:Address></wsa:EndpointReference>"
         "<d:Types>dn:" NVT " tds:Device</d:Types>"
-        "<d:Scopes>" SCOPE "type/video_encoder " SCOPE "Profile/Streaming " SCOPE
-        "hardware/%s " SCOPE "name/HIKVISION%%20%s " SCOPE "location/city/hangzhou " SCOPE
-        "MAC/%s</d:Scopes>"
+        "<d:Scopes>%s</d:Scopes>"
         "<d:XAddrs>http://%s:%u/onvif/device_service</d:XAddrs>"
         "<d:MetadataVersion>10</d:MetadataVersion>",
-        uuid, model, model, mac, device->address, device->shared->port);
+        uuid, scopes->str, device->address, device->shared->port);
 }
 
 static GString *
