@@ -38,6 +38,8 @@ forget_answer(CamExchange *exchange)
     cam_challenge_clear(&exchange->challenge);
     g_clear_pointer(&exchange->type, g_free);
     g_clear_pointer(&exchange->server, g_free);
+    g_clear_pointer(&exchange->location, g_free);
+    g_clear_pointer(&exchange->setup, g_free);
     g_byte_array_set_size(exchange->body, 0);
 }
 
@@ -83,12 +85,27 @@ has_prefix(const char *line, gsize size, const char *prefix)
     return size >= prefix_size && g_ascii_strncasecmp(line, prefix, prefix_size) == 0;
 }
 
-static char *
-read_field(const char *line, gsize size, const char *name)
+/* the last of several lines of one name counts */
+static gboolean
+read_field(const char *line, gsize size, const char *name, char **field)
 {
+    if (!has_prefix(line, size, name))
+        return FALSE;
     g_autofree char *value = g_strndup(line + strlen(name), size - strlen(name));
+    g_free(*field);
+    *field = cam_text_clean(value, MAX_WORD);
+    return TRUE;
+}
 
-    return cam_text_clean(value, MAX_WORD);
+static void
+note_field(CamExchange *exchange, const char *line, gsize size)
+{
+    if (has_prefix(line, size, "WWW-Authenticate:"))
+        cam_challenge_add(&exchange->challenge, line + 17, size - 17);
+    else if (!read_field(line, size, "Content-Type:", &exchange->type) &&
+             !read_field(line, size, "Server:", &exchange->server) &&
+             !read_field(line, size, "Location:", &exchange->location))
+        read_field(line, size, "Axis-Setup:", &exchange->setup);
 }
 
 static void
@@ -116,19 +133,12 @@ on_head(char *line, gsize size, gsize count, gpointer data)
         cam_exchange_fail(exchange, CAM_ERROR_PROTOCOL, "the device sends endless headers");
         return 0;
     }
-    if (has_prefix(line, size, "HTTP/")) {
+    if (has_prefix(line, size, "HTTP/"))
         note_status(exchange, line, size);
-    } else if (has_prefix(line, size, "WWW-Authenticate:")) {
-        cam_challenge_add(&exchange->challenge, line + 17, size - 17);
-    } else if (has_prefix(line, size, "Content-Type:")) {
-        g_free(exchange->type);
-        exchange->type = read_field(line, size, "Content-Type:");
-    } else if (has_prefix(line, size, "Server:")) {
-        g_free(exchange->server);
-        exchange->server = read_field(line, size, "Server:");
-    } else if (size <= 2 && exchange->status >= 200) {
+    else if (size <= 2 && exchange->status >= 200)
         exchange->head_done = TRUE;
-    }
+    else
+        note_field(exchange, line, size);
     return size;
 }
 
@@ -274,7 +284,8 @@ set_request(CamExchange *exchange)
 {
     const CamRequest *request = exchange->request;
     CURL *easy = exchange->easy;
-    g_autofree char *url = g_strconcat(exchange->http->base, request->path, NULL);
+    g_autofree char *base = cam_http_format_base(exchange->http, request->port);
+    g_autofree char *url = g_strconcat(base, request->path, NULL);
     gboolean has_body = request->file != NULL || request->body_size > 0;
 
     add_header(exchange, "Expect:");
@@ -282,6 +293,8 @@ set_request(CamExchange *exchange)
         g_autofree char *type = g_strconcat("Content-Type: ", request->type, NULL);
         add_header(exchange, type);
     }
+    for (gsize i = 0; request->headers != NULL && request->headers[i] != NULL; i++)
+        add_header(exchange, request->headers[i]);
     /* without a body libcurl makes no empty request first, which might have the effect already */
     if (!has_body && strcmp(request->method, "GET") != 0)
         add_header(exchange, "Content-Length: 0");
@@ -335,6 +348,8 @@ cam_exchange_clear(CamExchange *exchange)
     g_clear_pointer(&exchange->body, g_byte_array_unref);
     g_clear_pointer(&exchange->type, g_free);
     g_clear_pointer(&exchange->server, g_free);
+    g_clear_pointer(&exchange->location, g_free);
+    g_clear_pointer(&exchange->setup, g_free);
     *exchange = (CamExchange){ .file = -1, .socket = -1 };
 }
 

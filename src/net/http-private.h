@@ -35,6 +35,8 @@ struct CamHttp {
     guint logins;
     gboolean accepted;     /* a login was accepted in this session */
     gboolean single_nonce; /* old nonces are refused without saying so */
+    gboolean forgot_login; /* cam_http_forget_login() was used */
+    gboolean new_key;      /* the TLS key was seen for the first time in this session */
 };
 
 /**
@@ -71,6 +73,8 @@ typedef struct {
     CamChallenge challenge;
     char *type;
     char *server;
+    char *location;
+    char *setup;
     GByteArray *body;
     guint64 body_got;
     gsize head_bytes; /* of all */
@@ -83,6 +87,17 @@ typedef struct {
     gint64 last_byte_us;
     guint64 acknowledged;
 } CamExchange;
+
+/* --- http.c --- */
+
+/**
+ * cam_http_format_base:
+ * @http: a session
+ * @port: another port, 0 for its own
+ *
+ * Returns: (transfer full): scheme, host and port
+ */
+char *cam_http_format_base(const CamHttp *http, guint16 port);
 
 /* --- http-exchange.c: one run of libcurl --- */
 

@@ -108,6 +108,7 @@ cam_trust_prepare(CamHttp *http, GError **error)
         pin = shake_hands(http, error);
         if (pin == NULL)
             return FALSE;
+        http->new_key = TRUE;
         if (hooks->add_pin != NULL)
             hooks->add_pin(hooks->data, pin);
     }

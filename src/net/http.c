@@ -55,6 +55,43 @@ cam_http_free(CamHttp *http)
     g_free(http);
 }
 
+char *
+cam_http_format_base(const CamHttp *http, guint16 port)
+{
+    const char *colon = strrchr(http->base, ':');
+
+    if (port == 0)
+        return g_strdup(http->base);
+    return g_strdup_printf("%.*s:%u", (int)(colon - http->base), http->base, port);
+}
+
+void
+cam_http_count_login(CamHttp *http)
+{
+    http->logins++;
+}
+
+gboolean
+cam_http_may_reveal(const CamHttp *http)
+{
+    const CamHttpHooks *hooks = &http->hooks;
+
+    return http->allow_plaintext ||
+           (http->tls && http->pin != NULL && !http->new_key &&
+            (hooks->is_key_known == NULL || hooks->is_key_known(hooks->data)));
+}
+
+gboolean
+cam_http_forget_login(CamHttp *http)
+{
+    if (http->forgot_login)
+        return FALSE;
+    http->forgot_login = TRUE;
+    /* a new handle holds no nonce */
+    g_clear_pointer(&http->talk, curl_easy_cleanup);
+    return TRUE;
+}
+
 guint
 cam_http_get_login_count(const CamHttp *http)
 {
@@ -70,6 +107,8 @@ cam_reply_free(CamReply *reply)
     g_free(reply->type);
     g_free(reply->server);
     g_free(reply->realm);
+    g_free(reply->location);
+    g_free(reply->setup);
     g_free(reply);
 }
 
@@ -84,6 +123,8 @@ make_reply(CamExchange *exchange)
     reply->body = (char *)g_byte_array_free(g_steal_pointer(&exchange->body), FALSE);
     reply->type = g_steal_pointer(&exchange->type);
     reply->server = g_steal_pointer(&exchange->server);
+    reply->location = g_steal_pointer(&exchange->location);
+    reply->setup = g_steal_pointer(&exchange->setup);
     reply->realm = g_steal_pointer(&exchange->challenge.realm);
     reply->login_sent = exchange->login_sent;
     reply->stale = exchange->status == 401 && exchange->challenge.stale;
@@ -136,8 +177,8 @@ talk_kind(const CamHttp *http, const CamRequest *request)
 {
     if (!has_login(http, request))
         return CAM_LOGIN_NONE;
-    return http->kind == CAM_LOGIN_BASIC && http->allow_plaintext ? CAM_LOGIN_BASIC
-                                                                  : CAM_LOGIN_DIGEST;
+    return http->kind == CAM_LOGIN_BASIC && cam_http_may_reveal(http) ? CAM_LOGIN_BASIC
+                                                                      : CAM_LOGIN_DIGEST;
 }
 
 /* the device counts uses of a nonce and refuses an old one without saying `stale`
@@ -179,7 +220,7 @@ send_talk(CamHttp *http, const CamRequest *request, GError **error)
             return NULL;
     }
     if (wants_basic_only(&exchange)) {
-        if (!http->allow_plaintext || http->kind != CAM_LOGIN_BASIC) {
+        if (!cam_http_may_reveal(http) || http->kind != CAM_LOGIN_BASIC) {
             fail_basic(http, error);
             return NULL;
         }
@@ -232,7 +273,7 @@ find_once_kind(const CamHttp *http, const CamRequest *request, CamLoginKind *ret
     case CAM_LOGIN_DIGEST:
         return TRUE;
     case CAM_LOGIN_BASIC:
-        return http->allow_plaintext || fail_basic(http, error);
+        return cam_http_may_reveal(http) || fail_basic(http, error);
     }
     return fail_basic(http, error);
 }
@@ -245,7 +286,8 @@ run_once(CamExchange *exchange, GError **error)
     if (!cam_upload_open(exchange, error) || !cam_exchange_run(exchange, error))
         return NULL;
     learn(exchange);
-    if (wants_basic_only(exchange) && (!http->allow_plaintext || http->kind != CAM_LOGIN_BASIC)) {
+    if (wants_basic_only(exchange) &&
+        (!cam_http_may_reveal(http) || http->kind != CAM_LOGIN_BASIC)) {
         fail_basic(http, error);
         return NULL;
     }
@@ -287,16 +329,26 @@ is_plain(const char *text, const char *forbidden)
     return TRUE;
 }
 
+static gboolean
+has_clean_headers(const CamRequest *request)
+{
+    for (gsize i = 0; request->headers != NULL && request->headers[i] != NULL; i++) {
+        if (strpbrk(request->headers[i], "\r\n") != NULL)
+            return FALSE;
+    }
+    return request->type == NULL || strpbrk(request->type, "\r\n") == NULL;
+}
+
 CamReply *
 cam_http_send(CamHttp *http, const CamRequest *request, GError **error)
 {
-    gboolean has_type = request->type == NULL || strpbrk(request->type, "\r\n") == NULL;
     const char *host = strstr(http->base, "://") + 3;
 
     g_return_val_if_fail(request->method != NULL && request->path != NULL, NULL);
     g_return_val_if_fail(request->body_size == 0 || request->body != NULL, NULL);
-    if (request->path[0] != '/' || !is_plain(request->path, "#\\") || !has_type ||
-        !is_plain(host, "/@?#\\") || !is_plain(request->method, "")) {
+    if (request->path[0] != '/' || !is_plain(request->path, "#\\") || !has_clean_headers(request) ||
+        (request->port != 0 && http->tls) || !is_plain(host, "/@?#\\") ||
+        !is_plain(request->method, "")) {
         g_set_error(error, CAM_ERROR, CAM_ERROR_USAGE, "%s: not an address and path for a request",
                     http->base);
         return NULL;

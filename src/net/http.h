@@ -16,6 +16,8 @@ typedef struct CamHttp CamHttp;
  * @find_pin: (nullable): gives the TLS public key known for this endpoint, `sha256//BASE64`,
  *   (transfer full) or NULL on first contact
  * @add_pin: (nullable): told the key seen on first contact, before anything secret is sent
+ * @is_key_known: (nullable): whether the TLS key was accepted in an earlier command; without it a
+ *   key found by @find_pin counts as known
  * @on_progress: (nullable): told how far an upload is: bytes the device's TCP has acknowledged
  *   (sent minus unsent in the socket), and of how many; at most four times a second
  * @is_cancelled: (nullable): asked often; TRUE ends a request with %CAM_ERROR_CANCELLED, but an
@@ -27,6 +29,7 @@ typedef struct CamHttp CamHttp;
 typedef struct {
     char *(*find_pin)(gpointer data);
     void (*add_pin)(gpointer data, const char *pin);
+    gboolean (*is_key_known)(gpointer data);
     void (*on_progress)(gpointer data, guint64 sent, guint64 total);
     gboolean (*is_cancelled)(gpointer data);
     gpointer data;
@@ -60,11 +63,14 @@ typedef struct {
  * @CAM_REQUEST_ONCE: the request has an effect: it leaves at most once, whatever happens; on a new
  *   connection, with one known authentication bit or none
  * @CAM_REQUEST_ANONYMOUS: send no login even if there is one
+ * @CAM_REQUEST_SERIES: a ONCE request that is one piece of a series: it may go out on the
+ *   connection of the piece before; still it leaves at most once. Never with a login
  */
 typedef enum {
     CAM_REQUEST_NONE = 0,
     CAM_REQUEST_ONCE = 1 << 0,
     CAM_REQUEST_ANONYMOUS = 1 << 1,
+    CAM_REQUEST_SERIES = 1 << 2,
 } CamRequestFlags;
 
 /**
@@ -88,6 +94,9 @@ typedef gboolean (*CamSinkFunc)(gpointer data, const void *bytes, gsize size, GE
  * @body: (nullable): a small body
  * @body_size: its size, bytes
  * @file: (nullable): a file to be the body; implies %CAM_REQUEST_ONCE
+ * @file_at: with %CAM_REQUEST_SERIES: where in @file the piece begins; progress is told of the
+ * whole file
+ * @file_size: with %CAM_REQUEST_SERIES: bytes of the piece
  * @prefix: (nullable): text sent before @file as part of the same body (multipart)
  * @suffix: (nullable): text sent after it
  * @sink: (nullable): takes a 2xx body instead of the reply, up to @limit
@@ -95,6 +104,9 @@ typedef gboolean (*CamSinkFunc)(gpointer data, const void *bytes, gsize size, GE
  * @limit: most bytes of answer body; 0 means 256 KiB
  * @timeout_s: our seconds for the whole request; for an upload from its last byte to the answer;
  *   0 means 15, and 1200 for an upload
+ * @headers: (nullable) (array zero-terminated=1): further header lines, such as
+ *   `Accept: application/json`; no line breaks
+ * @port: another port of the same host, for plain HTTP only; 0 for the session's
  * @flags: flags
  */
 typedef struct {
@@ -104,12 +116,16 @@ typedef struct {
     const char *body;
     gsize body_size;
     const char *file;
+    guint64 file_at;
+    guint64 file_size;
     const char *prefix;
     const char *suffix;
     CamSinkFunc sink;
     gpointer sink_data;
     guint64 limit;
     guint timeout_s;
+    const char *const *headers;
+    guint16 port;
     CamRequestFlags flags;
 } CamRequest;
 
@@ -121,6 +137,8 @@ typedef struct {
  * @type: (nullable): Content-Type
  * @server: (nullable): Server header, cleaned
  * @realm: (nullable): realm of the last challenge, cleaned
+ * @location: (nullable): Location header, cleaned
+ * @setup: (nullable): Axis-Setup header, cleaned (axis.md 2.3)
  * @login_sent: whether the request that got this answer carried a login
  * @stale: whether a 401 said that only the nonce was old
  * @body_sent: whether the request's whole body left; FALSE when the device answered before
@@ -132,6 +150,8 @@ typedef struct {
     char *type;
     char *server;
     char *realm;
+    char *location;
+    char *setup;
     gboolean login_sent;
     gboolean stale;
     gboolean body_sent;
@@ -186,6 +206,34 @@ CamReply *cam_http_send(CamHttp *http, const CamRequest *request,
  * Returns: requests so far that carried a login
  */
 guint cam_http_get_login_count(const CamHttp *http);
+
+/**
+ * cam_http_count_login:
+ * @http: a session
+ *
+ * Told by drivers before they send a login that is no HTTP authentication.
+ */
+void cam_http_count_login(CamHttp *http);
+
+/**
+ * cam_http_may_reveal:
+ * @http: a session
+ *
+ * Returns: whether a password may be sent in a form that others could read: allowed by the user, or
+ *   TLS with a key that was known before this session (DECISIONS 9)
+ */
+gboolean cam_http_may_reveal(const CamHttp *http);
+
+/**
+ * cam_http_forget_login:
+ * @http: a session
+ *
+ * The next request asks for a fresh challenge, for devices that refuse old ones in words of their
+ * own. Once in a session: FALSE when it was done already.
+ *
+ * Returns: whether it may be tried again
+ */
+gboolean cam_http_forget_login(CamHttp *http);
 
 /**
  * cam_reply_free:
