@@ -15,6 +15,8 @@ struct CamCall {
     int tries_left;
     guint unlock_s;
     char *word;
+    gpointer state;
+    GDestroyNotify free_state;
 };
 
 /* scaled for simulated devices, but a busy laptop must not look like a device that stalls */
@@ -58,6 +60,7 @@ cam_call_free(CamCall *call)
 {
     if (call == NULL)
         return;
+    cam_call_set_state(call, NULL, NULL);
     cam_http_free(call->http);
     cam_device_unref(call->device);
     g_free(call->word);
@@ -76,10 +79,45 @@ cam_call_has_login(const CamCall *call)
     return call->has_login;
 }
 
+const CamCredential *
+cam_call_get_login(const CamCall *call)
+{
+    return call->has_login ? call->device->credential : NULL;
+}
+
+const CamEndpoint *
+cam_call_get_endpoint(const CamCall *call)
+{
+    return &call->device->endpoint;
+}
+
+void
+cam_call_set_state(CamCall *call, gpointer state, GDestroyNotify free)
+{
+    if (call->state != NULL && call->free_state != NULL)
+        call->free_state(call->state);
+    call->state = state;
+    call->free_state = free;
+}
+
+gpointer
+cam_call_get_state(const CamCall *call)
+{
+    return call->state;
+}
+
 const char *
 cam_call_setting(const CamCall *call, const char *key, const char *fallback)
 {
     return call->profile != NULL ? cam_profile_get_text(call->profile, key, fallback) : fallback;
+}
+
+gboolean
+cam_call_flag(const CamCall *call, const char *key, gboolean fallback)
+{
+    const char *value = cam_call_setting(call, key, NULL);
+
+    return value != NULL ? g_str_equal(value, "yes") : fallback;
 }
 
 void

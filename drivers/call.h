@@ -62,6 +62,43 @@ CamHttp *cam_call_http(CamCall *call);
 gboolean cam_call_has_login(const CamCall *call);
 
 /**
+ * cam_call_get_login:
+ * @call: a call
+ *
+ * For logins that are no HTTP authentication. Whoever sends one tells cam_http_count_login(), and
+ * asks cam_http_may_reveal() first if the password could be read on the way.
+ *
+ * Returns: (transfer none) (nullable): the login, NULL when there is none or it may not be sent
+ */
+const CamCredential *cam_call_get_login(const CamCall *call);
+
+/**
+ * cam_call_get_endpoint:
+ * @call: a call
+ *
+ * Returns: (transfer none): where the device is spoken to
+ */
+const CamEndpoint *cam_call_get_endpoint(const CamCall *call);
+
+/**
+ * cam_call_set_state:
+ * @call: a call
+ * @state: (nullable): what the driver keeps from one slot to the next, such as a session's token
+ * @free: frees it
+ *
+ * It lives as long as the call, or until it is set anew.
+ */
+void cam_call_set_state(CamCall *call, gpointer state, GDestroyNotify free);
+
+/**
+ * cam_call_get_state:
+ * @call: a call
+ *
+ * Returns: (transfer none) (nullable): as set last
+ */
+gpointer cam_call_get_state(const CamCall *call);
+
+/**
  * cam_call_setting:
  * @call: a call
  * @key: a key of the profile's `[settings]`
@@ -70,6 +107,16 @@ gboolean cam_call_has_login(const CamCall *call);
  * Returns: (transfer none) (nullable): the value
  */
 const char *cam_call_setting(const CamCall *call, const char *key, const char *fallback);
+
+/**
+ * cam_call_flag:
+ * @call: a call
+ * @key: a key of the profile's `[settings]` whose value is `yes` or `no`
+ * @fallback: what it is without
+ *
+ * Returns: the value
+ */
+gboolean cam_call_flag(const CamCall *call, const char *key, gboolean fallback);
 
 /**
  * cam_call_set_lock:

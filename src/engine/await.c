@@ -216,6 +216,16 @@ static void
 on_flash_state(CamJob *job, const CamTalk *talk)
 {
     switch (talk->flash.state) {
+    case CAM_FLASH_RECEIVING:
+        /* what it was sent is not with it: it is asked what it runs, and may be sent it again */
+    case CAM_FLASH_IDLE:
+        if (job->idle_us == 0) {
+            job->idle_us = cam_clock_now_us();
+            cam_run_emit(job->run, job, "device-idle", NULL, NULL, NULL);
+        }
+        job->taken = job->taken || talk->flash.percent == 100;
+        look(job);
+        return;
     case CAM_FLASH_RUNNING:
         job->taken = TRUE;
         job->idle_us = 0;
@@ -241,14 +251,6 @@ on_flash_state(CamJob *job, const CamTalk *talk)
     case CAM_FLASH_FAILED:
         cam_job_end(job, CAM_STATE_FAILED, "flash-failed",
                     cam_args_new("word", cam_call_get_word(cam_talk_get_call(talk)), NULL));
-        return;
-    case CAM_FLASH_IDLE:
-        if (job->idle_us == 0) {
-            job->idle_us = cam_clock_now_us();
-            cam_run_emit(job->run, job, "device-idle", NULL, NULL, NULL);
-        }
-        job->taken = job->taken || talk->flash.percent == 100;
-        look(job);
         return;
     case CAM_FLASH_UNKNOWN:
         job->mute = TRUE;

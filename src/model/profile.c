@@ -125,6 +125,18 @@ cam_profile_get_name(const CamProfile *profile)
 }
 
 const char *
+cam_profile_get_driver(const CamProfile *profile)
+{
+    return profile->driver;
+}
+
+char **
+cam_profile_get_list(const CamProfile *profile, const char *group, const char *key)
+{
+    return g_key_file_get_string_list(profile->file, group, key, NULL, NULL);
+}
+
+const char *
 cam_profile_get_text(const CamProfile *profile, const char *key, const char *fallback)
 {
     g_autofree char *value = g_key_file_get_string(profile->file, "settings", key, NULL);

@@ -52,6 +52,25 @@ const char *cam_profile_get_name(const CamProfile *profile);
 const char *cam_profile_get_text(const CamProfile *profile, const char *key, const char *fallback);
 
 /**
+ * cam_profile_get_list:
+ * @profile: a profile
+ * @group: a group, such as `signs`
+ * @key: a key
+ *
+ * Returns: (transfer full) (array zero-terminated=1) (nullable): the values, separated by `;` in
+ * the file
+ */
+char **cam_profile_get_list(const CamProfile *profile, const char *group, const char *key);
+
+/**
+ * cam_profile_get_driver:
+ * @profile: a profile
+ *
+ * Returns: (transfer none): the driver it is for
+ */
+const char *cam_profile_get_driver(const CamProfile *profile);
+
+/**
  * cam_profile_get_seconds:
  * @profile: a profile
  * @key: a key of the group `[times]`: `poll`, `flash-limit`, `boot-limit`, `stall`, `quiet`

@@ -27,6 +27,13 @@ talk_new(const char *address, guint16 port, const char *user, const char *passwo
 }
 
 void
+talk_set_driver(Talk *talk, const char *name)
+{
+    talk->driver = cam_drivers_find(name);
+    g_assert_nonnull(talk->driver);
+}
+
+void
 talk_free(Talk *talk)
 {
     if (talk == NULL)

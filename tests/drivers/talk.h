@@ -7,7 +7,7 @@
  * Talk:
  * @device: the device at loopback
  * @call: a call to it; made anew by talk_open()
- * @driver: the driver `hikvision`
+ * @driver: the driver `hikvision`, or the one of talk_set_driver()
  * @identity: for identify
  * @findings: for preflight
  *
@@ -28,6 +28,7 @@ typedef struct {
  */
 Talk *talk_new(const char *address, guint16 port, const char *user, const char *password,
                const CamProfile *profile);
+void talk_set_driver(Talk *talk, const char *name);
 void talk_free(Talk *talk);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Talk, talk_free)
 
