@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/base/clock.h"
+#include "src/base/policy.h"
 #include "src/base/text.h"
 #include "src/engine/run-private.h"
 
@@ -16,6 +17,7 @@
 #define FLASH_LIMIT_S  1800
 #define RETURN_LIMIT_S 1200
 #define MAX_UPLOADS    2
+#define AWAY_FACTOR    3
 
 static void poll_flash(CamJob *job);
 static void knock(CamJob *job);
@@ -32,7 +34,10 @@ make_limit_args(const char *name, double seconds)
 static double
 get_return_limit(const CamJob *job)
 {
-    return MAX(cam_job_time(job, "boot-limit", RETURN_LIMIT_S), RETURN_LIMIT_S);
+    double limit = MAX(cam_job_time(job, "boot-limit", RETURN_LIMIT_S), RETURN_LIMIT_S);
+
+    /* what devices say of their own absence is a guess too */
+    return MAX(limit, AWAY_FACTOR * job->away_s);
 }
 
 gboolean
@@ -48,14 +53,18 @@ has_target_version(const CamJob *job, const CamIdentity *identity)
            CAM_ORDER_SAME;
 }
 
-/* it booted after the upload began, by its own uptime. Where it has none, by our having missed it,
- * but only once it was asked whether it still flashes: a wire may have been out instead */
+/* it booted after the last act, by what it says of its boot or its uptime. Where it says neither,
+ * by our having missed it, but only once it was asked whether it still flashes: a wire may have
+ * been out instead */
 static gboolean
 has_rebooted(const CamJob *job, const CamIdentity *identity)
 {
-    double since = (double)(cam_clock_now_us() - job->upload_us) / G_USEC_PER_SEC *
+    const char *boot = cam_identity_get(identity, CAM_FIELD_BOOT_ID);
+    double since = (double)(cam_clock_now_us() - job->act_us) / G_USEC_PER_SEC *
                    job->device->endpoint.timescale;
 
+    if (job->boot_id != NULL && boot != NULL)
+        return !g_str_equal(job->boot_id, boot);
     if (identity->uptime_s < 0)
         return job->was_down && (job->step == CAM_STEP_FLASH || job->mute);
     return (double)identity->uptime_s < since;
@@ -133,7 +142,7 @@ judge_idle(CamJob *job, const CamIdentity *identity)
     }
     if (!job->taken && cam_job_count_tries(job, CAM_STEP_UPLOAD) < MAX_UPLOADS) {
         /* its own answer says that the image never counted: a new intent, once */
-        cam_job_go(job, CAM_STEP_UPLOAD);
+        cam_job_send(job);
         return;
     }
     if (job->reboot_sent && !cam_job_is_over(job, job->step_us, get_return_limit(job))) {
@@ -165,11 +174,26 @@ on_look_failed(CamJob *job, const CamTalk *talk)
         cam_job_later(job, KNOCK_S, knock);
 }
 
+/* an image of which the end never left cannot be in a device that cannot be asked for it */
+static gboolean
+has_lost_image(const CamJob *job)
+{
+    return job->mute && job->partial &&
+           cam_job_is_over(job, job->step_us, cam_job_time(job, "quiet", QUIET_S));
+}
+
 /* it answers as if nothing had happened: a restart takes a moment to begin, or it was our side */
 static void
 judge_unchanged(CamJob *job, const CamIdentity *identity)
 {
     mark_back(job);
+    if (has_lost_image(job)) {
+        if (cam_job_count_tries(job, CAM_STEP_UPLOAD) < MAX_UPLOADS)
+            cam_job_send(job);
+        else
+            end_not_applied(job, identity);
+        return;
+    }
     if (cam_job_is_late(job)) {
         if (job->mute)
             cam_job_end(job, CAM_STATE_UNSURE, "reboot-unasked", NULL);
@@ -259,6 +283,19 @@ on_flash_state(CamJob *job, const CamTalk *talk)
     }
 }
 
+/* its flash is erased: it must neither wait nor restart (DECISIONS 6) */
+static void
+send_now(CamJob *job, const CamTalk *talk)
+{
+    const CamPolicy *policy = cam_policy_find(CAM_ERROR_SEND_NOW, TRUE);
+
+    job->erased = cam_job_count_tries(job, CAM_STEP_UPLOAD) < policy->tries;
+    if (job->erased)
+        cam_job_go(job, CAM_STEP_UPLOAD);
+    else
+        cam_job_fail_step(job, CAM_STATE_FAILED, talk);
+}
+
 static void
 on_poll(CamTalk *talk, gpointer data)
 {
@@ -278,6 +315,10 @@ on_poll(CamTalk *talk, gpointer data)
     }
     if (cam_error_is_refusal(talk->error)) {
         cam_job_go(job, CAM_STEP_VERIFY);
+        return;
+    }
+    if (g_error_matches(talk->error, CAM_ERROR, CAM_ERROR_SEND_NOW)) {
+        send_now(job, talk);
         return;
     }
     if (cam_error_is_silence(talk->error) &&

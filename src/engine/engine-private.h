@@ -14,6 +14,7 @@ struct CamEngine {
     CamPool *uploads;
     guint upload_count;
     CamLogin *login;
-    GHashTable *busy; /* endpoints that are being talked to */
-    GQueue waiting;   /* talks that wait for an endpoint or for a credential to be proved */
+    GHashTable *fresh; /* endpoints whose TLS key this process saw first */
+    GHashTable *busy;  /* endpoints that are being talked to */
+    GQueue waiting;    /* talks that wait for an endpoint or for a credential to be proved */
 };

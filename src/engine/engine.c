@@ -27,6 +27,7 @@ cam_engine_new(const CamEngineOptions *options, GError **error)
     engine->uploads = cam_pool_new("upload", engine->upload_count);
     engine->login = cam_login_new(options->store, options->try_again);
     engine->busy = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    engine->fresh = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_queue_init(&engine->waiting);
     return engine;
 }
@@ -40,6 +41,7 @@ cam_engine_free(CamEngine *engine)
     cam_pool_free(engine->uploads);
     cam_login_free(engine->login);
     g_hash_table_unref(engine->busy);
+    g_hash_table_unref(engine->fresh);
     g_ptr_array_unref(engine->profiles);
     g_free(engine);
 }

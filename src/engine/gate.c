@@ -12,7 +12,8 @@ cam_gate_judge(const CamRun *run, guint stage)
         if (job->stage != stage || stage == 0)
             continue;
         gate.jobs++;
-        if (job->state == CAM_STATE_FAILED || job->state == CAM_STATE_UNSURE)
+        if (job->state == CAM_STATE_FAILED || job->state == CAM_STATE_UNSURE ||
+            job->state == CAM_STATE_ROLLED_BACK)
             gate.failed++;
     }
     if (stage > 1)

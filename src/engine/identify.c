@@ -30,6 +30,7 @@ cam_look_free(CamLook *look)
     g_ptr_array_unref(look->findings);
     g_clear_error(&look->error);
     g_clear_pointer(&look->args, json_object_unref);
+    g_clear_pointer(&look->choices, g_ptr_array_unref);
     g_free(look);
 }
 
@@ -69,8 +70,6 @@ cam_identify_compare(const CamDevice *device, const CamIdentity *identity, GPtrA
         compare_field("identity-serial", CAM_LEVEL_BLOCK, target->serial, serial, findings);
     compare_field("identity-mac", CAM_LEVEL_BLOCK, target->mac,
                   cam_identity_get(identity, CAM_FIELD_MAC), findings);
-    compare_field("vendor-differs", CAM_LEVEL_WARN, target->vendor,
-                  cam_identity_get(identity, CAM_FIELD_VENDOR), findings);
     compare_field("model-differs", CAM_LEVEL_WARN, target->model,
                   cam_identity_get(identity, CAM_FIELD_MODEL), findings);
 }
@@ -99,6 +98,19 @@ remember(CamIdentify *identify, const CamTalk *talk)
     }
 }
 
+/* the make in the list may be a brand of the maker that answered */
+static void
+compare_vendor(const CamIdentify *identify, const CamLook *look)
+{
+    const char *wanted = look->device->target.vendor;
+    const char *found = cam_identity_get(look->identity, CAM_FIELD_VENDOR);
+
+    if (look->driver == NULL || wanted == NULL ||
+        !cam_choices_knows_vendor(cam_engine_get_profiles(identify->engine), look->driver->name,
+                                  wanted))
+        compare_field("vendor-differs", CAM_LEVEL_WARN, wanted, found, look->findings);
+}
+
 static void
 on_talk(CamTalk *talk, gpointer data)
 {
@@ -121,8 +133,11 @@ on_talk(CamTalk *talk, gpointer data)
         g_free(look->device->driver);
         look->device->driver = g_strdup(talk->driver->name);
     }
-    if (look->identity != NULL)
+    look->choices = g_steal_pointer(&talk->choices);
+    if (look->identity != NULL) {
         cam_identify_compare(look->device, look->identity, look->findings);
+        compare_vendor(identify, look);
+    }
     finish_one(identify, look);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "src/engine/engine.h"
+#include "src/engine/choose.h"
 
 /**
  * CamLook:
@@ -13,6 +13,7 @@
  * @error: (nullable): why it could not be read
  * @code: (nullable): the same as a code of the text table
  * @args: (nullable): its arguments
+ * @choices: (nullable) (element-type CamChoice): the drivers as they were ranked and asked
  *
  * What was seen when a device was read.
  */
@@ -25,6 +26,7 @@ typedef struct {
     GError *error;
     const char *code;
     JsonObject *args;
+    GPtrArray *choices;
 } CamLook;
 
 /**
@@ -85,8 +87,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CamIdentify, cam_identify_free)
  * cam_identify_compare:
  * @device: a device with claims of its inventory row
  * @identity: who it says it is
- * @findings: differences go here: a serial or MAC of another device blocks, make and model are
- *   reported
+ * @findings: differences go here: a serial or MAC of another device blocks, a model is reported
  *
  * Pure.
  */

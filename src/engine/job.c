@@ -15,11 +15,16 @@ static const struct {
     [CAM_STEP_NONE] = { NULL, FALSE, FALSE },
     [CAM_STEP_PREFLIGHT] = { cam_step_preflight, FALSE, TRUE },
     [CAM_STEP_BACKUP] = { cam_step_backup, FALSE, TRUE },
+    [CAM_STEP_PREPARE] = { cam_step_prepare, FALSE, TRUE },
     [CAM_STEP_UPLOAD] = { cam_step_upload, FALSE, TRUE },
     [CAM_STEP_FLASH] = { cam_step_flash, TRUE, FALSE },
     [CAM_STEP_REBOOT] = { cam_step_reboot, FALSE, FALSE },
     [CAM_STEP_AWAIT] = { cam_step_await, TRUE, FALSE },
     [CAM_STEP_VERIFY] = { cam_step_verify, FALSE, FALSE },
+    /* from the upload to here is one stretch: it is gone to its end even when the run was
+     * interrupted (DECISIONS 6) */
+    [CAM_STEP_COMMIT] = { cam_step_commit, FALSE, FALSE },
+    [CAM_STEP_ROLLBACK] = { cam_step_rollback, FALSE, FALSE },
 };
 
 CamJob *
@@ -54,6 +59,7 @@ cam_job_free(CamJob *job)
     cam_device_unref(job->device);
     cam_identity_free(job->before);
     g_ptr_array_unref(job->hops);
+    g_free(job->boot_id);
     g_free(job->id);
     g_free(job);
 }
@@ -126,11 +132,12 @@ void
 cam_job_go(CamJob *job, CamStep step)
 {
     stop_waiting(job);
-    if (steps[step].act && (job->run->broken || (job->run->interrupted && !job->erased))) {
+    if (steps[step].act &&
+        (job->run->broken || (job->run->interrupted && !job->erased && !job->prepared))) {
         cam_job_end(job, CAM_STATE_PARKED, "parked", NULL);
         return;
     }
-    if (step == CAM_STEP_UPLOAD && !cam_turn_take(job))
+    if (step == cam_job_get_sending_step(job) && !cam_turn_take(job))
         return;
     job->step = step;
     job->tries[step]++;
@@ -142,6 +149,19 @@ cam_job_go(CamJob *job, CamStep step)
     write_change(job, state,
                  make_event(job, "step-started", cam_args_new("step", cam_step_name(step), NULL)));
     steps[step].start(job);
+}
+
+CamStep
+cam_job_get_sending_step(const CamJob *job)
+{
+    return job->driver != NULL && job->driver->prepare != NULL && !job->erased ? CAM_STEP_PREPARE
+                                                                               : CAM_STEP_UPLOAD;
+}
+
+void
+cam_job_send(CamJob *job)
+{
+    cam_job_go(job, cam_job_get_sending_step(job));
 }
 
 guint
@@ -170,7 +190,7 @@ cam_job_later(CamJob *job, double seconds, void (*func)(CamJob *job))
 void
 cam_job_park(CamJob *job)
 {
-    if (job->in_queue || (job->timer != 0 && steps[job->step].act))
+    if (job->in_queue || (job->timer != 0 && steps[job->step].act && !job->prepared))
         cam_job_end(job, CAM_STATE_PARKED, "parked", NULL);
 }
 
@@ -216,7 +236,10 @@ cam_job_hang_up(CamTalk *talk, gpointer data)
 static void
 go_again(CamJob *job)
 {
-    cam_job_go(job, job->step);
+    if (job->step == CAM_STEP_UPLOAD)
+        cam_job_send(job);
+    else
+        cam_job_go(job, job->step);
 }
 
 gboolean

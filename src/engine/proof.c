@@ -128,6 +128,14 @@ emit_proof(CamJob *job, const Pair *pair)
     cam_run_emit(job->run, job, "proof", args, NULL, NULL);
 }
 
+void
+cam_job_note_boot(CamJob *job, const CamIdentity *identity)
+{
+    g_free(job->boot_id);
+    job->boot_id = g_strdup(cam_identity_get(identity, CAM_FIELD_BOOT_ID));
+}
+
+/* with two slots the old version is no refusal: it came back from a try of the new one */
 static void
 end_wrong_version(CamJob *job, const Pair *pair)
 {
@@ -136,6 +144,16 @@ end_wrong_version(CamJob *job, const Pair *pair)
     g_autofree char *before = cam_identity_format_version(pair->before);
     gboolean old = g_strcmp0(found, before) == 0;
 
+    if (old && (job->armed || job->rolling)) {
+        cam_job_end(job, CAM_STATE_ROLLED_BACK, "rolled-back",
+                    cam_args_new("found", found, "wanted", wanted, NULL));
+        return;
+    }
+    if (job->armed && job->driver->rollback != NULL) {
+        cam_job_note_boot(job, pair->after);
+        cam_job_go(job, CAM_STEP_ROLLBACK);
+        return;
+    }
     cam_job_end(job, CAM_STATE_FAILED, old ? "old-version" : "other-version",
                 cam_args_new("found", found, "wanted", wanted, NULL));
 }
@@ -144,6 +162,9 @@ static void
 go_next_hop(CamJob *job)
 {
     job->hop++;
+    job->rolling = FALSE;
+    job->partial = FALSE;
+    job->away_s = 0;
     for (guint i = 0; i < G_N_ELEMENTS(job->tries); i++)
         job->tries[i] = job->earlier[i] = 0;
     job->touched = FALSE;
@@ -177,6 +198,15 @@ cam_job_prove(CamJob *job, const CamIdentity *after)
         end_wrong_version(job, &pair);
         return;
     }
+    if (job->armed && job->driver->commit != NULL)
+        cam_job_go(job, CAM_STEP_COMMIT);
+    else
+        cam_job_end_hop(job, version);
+}
+
+void
+cam_job_end_hop(CamJob *job, const char *version)
+{
     if (job->hop + 1 < job->hops->len)
         go_next_hop(job);
     else

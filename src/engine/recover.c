@@ -122,11 +122,16 @@ read_result(CamJob *job, Past *past, const CamEvent *event)
 
     if (event->step == CAM_STEP_UPLOAD) {
         job->taken = ok;
+        if (ok)
+            job->armed = json_object_get_boolean_member_with_default(args, "armed", FALSE);
         job->touched = past->touched || sent;
     } else if (event->step == CAM_STEP_REBOOT) {
         job->reboot_sent = ok;
+    } else if (event->step == CAM_STEP_COMMIT && ok) {
+        job->armed = FALSE;
     }
-    if (is_refusal(cam_args_get(args, "error")))
+    /* keeping the new firmware is asked for again */
+    if (event->step != CAM_STEP_COMMIT && is_refusal(cam_args_get(args, "error")))
         past->refusal = event;
 }
 
@@ -140,17 +145,23 @@ get_time(const CamEvent *event)
 static void
 read_intent(CamJob *job, Past *past, const CamEvent *event)
 {
+    g_autoptr(JsonObject) args = cam_args_parse(event->args);
+
     past->refusal = NULL;
-    if (event->step != CAM_STEP_UPLOAD) {
-        /* without an answer it may never have gone out: if the device stays as it was, its own word
-         * decides */
+    /* without an answer it may never have gone out: if the device stays as it was, its own word
+     * decides */
+    if (event->step == CAM_STEP_REBOOT)
         job->reboot_sent = FALSE;
-        return;
+    if (event->step == CAM_STEP_UPLOAD) {
+        past->touched = job->touched;
+        job->touched = TRUE;
+        job->taken = FALSE;
     }
-    past->touched = job->touched;
-    job->touched = TRUE;
-    job->taken = FALSE;
-    job->upload_us = get_time(event);
+    if (event->step != CAM_STEP_UPLOAD && event->step != CAM_STEP_ROLLBACK)
+        return;
+    job->rolling = event->step == CAM_STEP_ROLLBACK;
+    job->armed = json_object_get_boolean_member_with_default(args, "armed", FALSE);
+    job->act_us = get_time(event);
     job->down_us = 0;
     job->was_down = FALSE;
 }

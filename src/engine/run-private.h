@@ -25,13 +25,14 @@ struct CamJob {
     const CamProfile *profile;
     GPtrArray *hops;     /* CamFirmware */
     CamIdentity *before; /* who it was before anything was done */
+    char *boot_id;       /* (nullable): which boot it was in before the last act */
 
     CamState state; /* set by cam_job_set_state() and nothing else */
     guint64 generation;
     CamStep step;
     guint hop;
-    guint tries[CAM_STEP_VERIFY + 1];   /* numbers the intents, over all processes */
-    guint earlier[CAM_STEP_VERIFY + 1]; /* those of earlier processes */
+    guint tries[CAM_STEP_COUNT];   /* numbers the intents, over all processes */
+    guint earlier[CAM_STEP_COUNT]; /* those of earlier processes */
 
     CamLine *line;
     CamTalk *talk; /* under way, borrowed */
@@ -39,13 +40,14 @@ struct CamJob {
     guint timer;
     void (*due)(CamJob *job); /* what @timer calls */
     gint64 step_us;           /* when the step began */
-    gint64 upload_us;         /* when the upload began */
+    gint64 act_us;            /* when the last act began that ends in a restart */
     gint64 down_us;           /* when the device was seen to be gone, 0 while it answers */
     gint64 await_us;          /* when it was first waited for after the last act */
     gint64 flash_us;          /* when its flashing was first watched */
     gint64 idle_us;           /* when it first said it is not upgrading */
     gboolean has_turn;        /* it may send */
     gboolean in_queue;        /* it waits for its turn to send */
+    double away_s;            /* how long it said it would be away, device seconds */
     int percent;
     guint64 seen_sent;
     gint64 seen_sent_us;
@@ -57,6 +59,10 @@ struct CamJob {
     gboolean lingers;  /* it was expected to restart and did not */
     gboolean mute;     /* it cannot be asked how far it is */
     gboolean erased;   /* it wants the image at once: sent even when the run is interrupted */
+    gboolean prepared; /* it was made ready and waits for the image: likewise */
+    gboolean partial;  /* the last upload broke off before all of it had left */
+    gboolean armed;    /* it goes back to the old firmware unless it is told to keep the new one */
+    gboolean rolling;  /* it was told to go back */
 };
 
 struct CamRun {
@@ -142,6 +148,19 @@ CamJob *cam_job_hang_up(CamTalk *talk, gpointer data);
 /* cam_job_retry: tries the step again after a wait if the policy allows it, else FALSE */
 gboolean cam_job_retry(CamJob *job, const CamTalk *talk);
 
+/* cam_job_send: begins to send the image, with what has to come before */
+void cam_job_send(CamJob *job);
+
+/* cam_job_get_sending_step: the step in which it takes its turn to send */
+CamStep cam_job_get_sending_step(const CamJob *job);
+
+/* cam_job_act: writes the intent of the present step, then calls @act; @args are the intent's own
+ * (transfer full) (nullable) */
+void cam_job_act(CamJob *job, JsonObject *args, void (*act)(CamJob *job));
+
+/* cam_job_emit_result: closes that intent */
+void cam_job_emit_result(CamJob *job, const CamTalk *talk);
+
 /* cam_job_fail_step: ends the job because a step did not go well */
 void cam_job_fail_step(CamJob *job, CamState state, const CamTalk *talk);
 
@@ -154,15 +173,24 @@ void cam_job_wake(CamJob *job);
 /* the steps */
 void cam_step_preflight(CamJob *job);
 void cam_step_backup(CamJob *job);
+void cam_step_prepare(CamJob *job);
 void cam_step_upload(CamJob *job);
 void cam_step_reboot(CamJob *job);
 void cam_step_flash(CamJob *job);
 void cam_step_await(CamJob *job);
 void cam_step_await_now(CamJob *job);
 void cam_step_verify(CamJob *job);
+void cam_step_commit(CamJob *job);
+void cam_step_rollback(CamJob *job);
 
 /* cam_job_prove: compares before and after; ends the job or begins its next hop */
 void cam_job_prove(CamJob *job, const CamIdentity *after);
+
+/* cam_job_note_boot: remembers which boot it is in */
+void cam_job_note_boot(CamJob *job, const CamIdentity *identity);
+
+/* cam_job_end_hop: the present hop is done: the next one, or the end; @version is what it runs */
+void cam_job_end_hop(CamJob *job, const char *version);
 
 /* cam_job_recover: sets a job of an earlier process to where it is and goes on */
 void cam_job_recover(CamJob *job, const CamLedgerJob *was);

@@ -52,6 +52,7 @@ cam_talk_free(CamTalk *talk)
     cam_identity_free(talk->identity);
     g_ptr_array_unref(talk->findings);
     g_clear_pointer(&talk->args, json_object_unref);
+    g_clear_pointer(&talk->choices, g_ptr_array_unref);
     g_clear_error(&talk->error);
     g_free(talk->path);
     g_free(talk->sha256);
@@ -80,6 +81,12 @@ add_pin(gpointer data, const char *pin)
     talk->new_pin = g_strdup(pin);
 }
 
+static gboolean
+is_key_known(gpointer data)
+{
+    return !((const CamLine *)data)->talk->key_is_fresh;
+}
+
 static void
 on_progress(gpointer data, guint64 sent, guint64 total)
 {
@@ -100,6 +107,7 @@ make_line(CamTalk *talk)
         .allow_plaintext = talk->engine->allow_plaintext,
         .hooks = { .find_pin = find_pin,
                    .add_pin = add_pin,
+                   .is_key_known = is_key_known,
                    .on_progress = on_progress,
                    .data = line },
     });
@@ -118,20 +126,57 @@ identify_by(CamTalk *talk, const CamDriver *driver)
     return ok;
 }
 
+static void
+note_outcome(CamTalk *talk, CamChoice *choice, gboolean ok)
+{
+    choice->outcome = g_strdup(ok ? "answered" : talk->error->message);
+}
+
+/* Returns: whether the search goes on: only "not one of mine" leads on to the next driver; a
+ * refused login ends it */
+static gboolean
+try_choice(CamTalk *talk, CamChoice *choice, gboolean *ret_ok)
+{
+    *ret_ok = identify_by(talk, choice->driver);
+    note_outcome(talk, choice, *ret_ok);
+    return !*ret_ok && g_error_matches(talk->error, CAM_ERROR, CAM_ERROR_UNSUPPORTED);
+}
+
+/* a challenge seen on the way may say more than the first page did: those that were asked keep
+ * their places, the rest is ranked again */
+static void
+rank_again(CamTalk *talk, CamFace *face, guint asked)
+{
+    const char *realm = cam_http_get_realm(cam_call_http(talk->line->call));
+
+    if (face->realm != NULL || realm == NULL)
+        return;
+    face->realm = g_strdup(realm);
+    g_autoptr(GPtrArray) ranked = cam_choices_rank(talk->engine->profiles, face);
+    for (guint i = 0; i < asked; i++)
+        cam_choices_take(ranked, talk->choices, i);
+    g_ptr_array_unref(talk->choices);
+    talk->choices = g_steal_pointer(&ranked);
+}
+
 static gboolean
 identify(CamTalk *talk)
 {
-    guint count;
-    const CamDriver *const *drivers = cam_drivers_get(&count);
+    const CamDevice *device = talk->device;
+    g_auto(CamFace) face = { .vendor = device->target.vendor,
+                             .found_vendor = device->found_vendor,
+                             .methods = device->methods };
+    gboolean ok = FALSE;
 
     if (talk->driver != NULL)
         return identify_by(talk, talk->driver);
-    for (guint i = 0; i < count; i++) {
-        if (identify_by(talk, drivers[i]))
-            return TRUE;
-        /* only "not one of mine" leads on to the next driver; a refused login ends the search */
-        if (!g_error_matches(talk->error, CAM_ERROR, CAM_ERROR_UNSUPPORTED))
-            return FALSE;
+    if (!cam_face_read(&face, talk->line->call, &talk->error))
+        return FALSE;
+    talk->choices = cam_choices_rank(talk->engine->profiles, &face);
+    for (guint i = 0; i < talk->choices->len; i++) {
+        if (!try_choice(talk, talk->choices->pdata[i], &ok))
+            return ok;
+        rank_again(talk, &face, i + 1);
     }
     return FALSE;
 }
@@ -178,8 +223,20 @@ poll_flash(CamTalk *talk)
 }
 
 static gboolean
+upload(CamTalk *talk)
+{
+    CamCall *call = talk->line->call;
+    gboolean ok = talk->driver->upload(call, talk->firmware, &talk->flash, &talk->error);
+
+    talk->partial = !ok && !cam_http_was_whole(cam_call_http(call));
+    return ok;
+}
+
+static gboolean
 run_act(CamTalk *talk)
 {
+    CamCall *call = talk->line->call;
+
     switch (talk->act) {
     case CAM_ACT_IDENTIFY:
         return identify(talk);
@@ -188,11 +245,17 @@ run_act(CamTalk *talk)
     case CAM_ACT_BACKUP:
         return backup(talk);
     case CAM_ACT_UPLOAD:
-        return talk->driver->upload(talk->line->call, talk->firmware, &talk->flash, &talk->error);
+        return upload(talk);
     case CAM_ACT_POLL:
         return poll_flash(talk);
     case CAM_ACT_REBOOT:
-        return talk->driver->reboot(talk->line->call, &talk->error);
+        return talk->driver->reboot(call, &talk->error);
+    case CAM_ACT_PREPARE:
+        return talk->driver->prepare(call, talk->firmware, &talk->ready, &talk->error);
+    case CAM_ACT_COMMIT:
+        return talk->driver->commit(call, &talk->error);
+    case CAM_ACT_ROLLBACK:
+        return talk->driver->rollback(call, &talk->error);
     }
     return FALSE;
 }
@@ -208,6 +271,8 @@ run_in_worker(gpointer work)
     const CamHttp *http = cam_call_http(talk->line->call);
     guint logins = cam_http_get_login_count(http);
     talk->ok = run_act(talk);
+    if (talk->driver != NULL && talk->driver->close != NULL)
+        talk->driver->close(talk->line->call);
     talk->login_sent = cam_http_get_login_count(http) > logins;
 }
 
@@ -221,8 +286,10 @@ on_done(gpointer work)
 
     if (talk->login)
         cam_login_end(engine->login, talk->device, talk->login_sent, talk->error);
-    if (talk->new_pin != NULL)
+    if (talk->new_pin != NULL) {
+        g_hash_table_add(engine->fresh, g_strdup(talk->endpoint));
         cam_store_put(engine->store, KIND_PIN, talk->endpoint, talk->new_pin, NULL, NULL);
+    }
     if (!talk->ok)
         cam_reason_of_talk(talk);
     g_hash_table_remove(engine->busy, talk->endpoint);
@@ -255,6 +322,7 @@ push(CamTalk *talk)
     CamEngine *engine = talk->engine;
 
     talk->pin = cam_store_get_now(engine->store, KIND_PIN, talk->endpoint);
+    talk->key_is_fresh = g_hash_table_contains(engine->fresh, talk->endpoint);
     g_hash_table_add(engine->busy, g_strdup(talk->endpoint));
     if (talk->login)
         cam_login_begin(engine->login, talk->device);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "src/engine/engine.h"
+#include "src/engine/choose.h"
 
 /**
  * CamAct:
@@ -12,9 +12,12 @@ typedef enum {
     CAM_ACT_IDENTIFY,
     CAM_ACT_PREFLIGHT,
     CAM_ACT_BACKUP,
+    CAM_ACT_PREPARE,
     CAM_ACT_UPLOAD,
     CAM_ACT_POLL,
     CAM_ACT_REBOOT,
+    CAM_ACT_COMMIT,
+    CAM_ACT_ROLLBACK,
 } CamAct;
 
 typedef struct CamTalk CamTalk;
@@ -60,8 +63,11 @@ typedef void (*CamTalkFunc)(CamTalk *talk, gpointer data);
  * @identity: (nullable): what identifying gave, also when a part failed
  * @findings: (element-type CamFinding): what a preflight found
  * @flash: what upload or poll gave
+ * @ready: what a preparation gave
+ * @partial: whether an upload broke off before all of it had left
  * @size: bytes of a backup
  * @sha256: (nullable): of a backup
+ * @choices: (nullable) (element-type CamChoice): which drivers were asked, where none was given
  * @sent: image bytes the device has acknowledged so far; read by any thread
  *
  * One piece of work on one device, done by a worker. An endpoint is talked to by one talk at a
@@ -84,13 +90,17 @@ struct CamTalk {
     CamIdentity *identity;
     GPtrArray *findings;
     CamFlash flash;
+    CamReady ready;
+    gboolean partial;
     guint64 size;
     char *sha256;
+    GPtrArray *choices;
     gsize sent;
 
     /* private */
     gboolean login;
     gboolean login_sent;
+    gboolean key_is_fresh;
     char *endpoint;
     char *pin;
     char *new_pin;

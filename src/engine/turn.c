@@ -8,7 +8,8 @@ cam_turn_take(CamJob *job)
 
     if (job->has_turn)
         return TRUE;
-    if (run->turns >= cam_engine_get_uploads(run->options.engine)) {
+    /* a device without firmware waits for nobody */
+    if (!job->erased && run->turns >= cam_engine_get_uploads(run->options.engine)) {
         job->in_queue = TRUE;
         g_queue_push_tail(&run->queue, job);
         return FALSE;
@@ -34,5 +35,5 @@ cam_turn_give_back(CamJob *job)
     if (next == NULL)
         return;
     next->in_queue = FALSE;
-    cam_job_go(next, CAM_STEP_UPLOAD);
+    cam_job_send(next);
 }

@@ -99,6 +99,22 @@ read_target(JsonObject *json, CamTarget *target)
     target->line = (guint)get_int(json, "line", 0);
 }
 
+static char **
+read_methods(JsonObject *json)
+{
+    JsonNode *node = json_object_get_member(json, "methods");
+    JsonArray *array =
+        node != NULL && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
+    g_autoptr(GStrvBuilder) methods = g_strv_builder_new();
+
+    for (guint i = 0; array != NULL && i < json_array_get_length(array); i++) {
+        JsonNode *element = json_array_get_element(array, i);
+        if (JSON_NODE_HOLDS_VALUE(element) && json_node_get_string(element) != NULL)
+            g_strv_builder_add(methods, json_node_get_string(element));
+    }
+    return g_strv_builder_end(methods);
+}
+
 CamDevice *
 cam_device_from_json(JsonObject *json, CamIdentity **ret_identity)
 {
@@ -113,6 +129,7 @@ cam_device_from_json(JsonObject *json, CamIdentity **ret_identity)
     device->driver = g_strdup(cam_args_get(json, "driver"));
     double timescale = json_object_get_double_member_with_default(json, "timescale", 1);
     device->endpoint.timescale = timescale > 0 && cam_device_is_loopback(device) ? timescale : 1;
+    device->methods = read_methods(json);
     read_target(json, &device->target);
     if (ret_identity != NULL) {
         CamIdentity *identity = cam_identity_new();

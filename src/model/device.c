@@ -142,6 +142,8 @@ cam_device_unref(CamDevice *device)
     clear_target(&device->target);
     cam_credential_unref(device->credential);
     g_free(device->driver);
+    g_strfreev(device->methods);
+    g_free(device->found_vendor);
     cam_device_unref(device->parent);
     g_free(device);
 }

@@ -99,6 +99,8 @@ typedef struct {
  * @credential: (nullable): the login, when there is one for it
  * @given: the user typed the address or it stands in an inventory; others never get a login
  * @driver: (nullable): the driver that read it last
+ * @methods: (nullable) (array zero-terminated=1): protocols by which the last discovery found it
+ * @found_vendor: (nullable): the make by that discovery
  * @parent: (nullable): the recorder it hangs on
  * @channel: the channel there, 0 when @parent is NULL
  *
@@ -113,6 +115,8 @@ struct CamDevice {
     CamCredential *credential;
     gboolean given;
     char *driver;
+    char **methods;
+    char *found_vendor;
     CamDevice *parent;
     guint channel;
 };

@@ -4,9 +4,17 @@
 #include "src/base/clock.h"
 
 static const char *const step_names[] = {
-    [CAM_STEP_NONE] = "",         [CAM_STEP_PREFLIGHT] = "preflight", [CAM_STEP_BACKUP] = "backup",
-    [CAM_STEP_UPLOAD] = "upload", [CAM_STEP_FLASH] = "flash",         [CAM_STEP_REBOOT] = "reboot",
-    [CAM_STEP_AWAIT] = "await",   [CAM_STEP_VERIFY] = "verify",
+    [CAM_STEP_NONE] = "",
+    [CAM_STEP_PREFLIGHT] = "preflight",
+    [CAM_STEP_BACKUP] = "backup",
+    [CAM_STEP_PREPARE] = "prepare",
+    [CAM_STEP_UPLOAD] = "upload",
+    [CAM_STEP_FLASH] = "flash",
+    [CAM_STEP_REBOOT] = "reboot",
+    [CAM_STEP_AWAIT] = "await",
+    [CAM_STEP_VERIFY] = "verify",
+    [CAM_STEP_COMMIT] = "commit",
+    [CAM_STEP_ROLLBACK] = "rollback",
 };
 
 static const char *const state_names[] = {

@@ -55,6 +55,13 @@ static const Word words[] = {
       N_("bring the lost devices back, then start a new run") },
     { "old-version", N_("came back with the old version {found} instead of {wanted}"),
       N_("the device refused the file quietly: check that it is for this hardware") },
+    { "rolled-back", N_("went back to {found} by itself or at our word, instead of {wanted}"),
+      N_("look at it and at the file before you try again; its old firmware and settings are "
+         "back") },
+    { "not-kept", N_("runs the new firmware but did not confirm that it keeps it: {message}"),
+      N_("check soon which version it runs: without that word it goes back by itself") },
+    { "not-ready", N_("did not get ready to take the file in time"),
+      N_("check that it is reachable and not recording, then try again") },
     { "other-version", N_("came back with {found} instead of {wanted}"),
       N_("check what the device runs before anything else is sent") },
     { "other-serial", N_("another device answers: serial {found} instead of {wanted}"),

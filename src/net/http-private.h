@@ -31,11 +31,13 @@ struct CamHttp {
     gpointer talk; /* libcurl's easy handle: only the sources know curl */
     char *pin;
     CamLoginKind kind;
+    char *realm;    /* of the last challenge */
     char *harmless; /* path of the last GET that was not anonymous */
     guint logins;
     gboolean accepted;     /* a login was accepted in this session */
     gboolean single_nonce; /* old nonces are refused without saying so */
     gboolean forgot_login; /* cam_http_forget_login() was used */
+    gboolean whole;        /* all of the last ONCE request left */
     gboolean new_key;      /* the TLS key was seen for the first time in this session */
 };
 

@@ -51,6 +51,7 @@ cam_http_free(CamHttp *http)
     g_free(http->user);
     g_free(http->base);
     g_free(http->pin);
+    g_free(http->realm);
     g_free(http->harmless);
     g_free(http);
 }
@@ -63,6 +64,12 @@ cam_http_format_base(const CamHttp *http, guint16 port)
     if (port == 0)
         return g_strdup(http->base);
     return g_strdup_printf("%.*s:%u", (int)(colon - http->base), http->base, port);
+}
+
+const char *
+cam_http_get_realm(const CamHttp *http)
+{
+    return http->realm;
 }
 
 void
@@ -79,6 +86,12 @@ cam_http_may_reveal(const CamHttp *http)
     return http->allow_plaintext ||
            (http->tls && http->pin != NULL && !http->new_key &&
             (hooks->is_key_known == NULL || hooks->is_key_known(hooks->data)));
+}
+
+gboolean
+cam_http_was_whole(const CamHttp *http)
+{
+    return http->whole;
 }
 
 gboolean
@@ -146,6 +159,10 @@ learn(CamExchange *exchange)
 
     if (exchange->login_sent && exchange->status / 100 == 2)
         http->accepted = TRUE;
+    if (exchange->challenge.realm != NULL) {
+        g_free(http->realm);
+        http->realm = g_strdup(exchange->challenge.realm);
+    }
     if (exchange->challenge.digest || exchange->logins > 0)
         http->kind = exchange->kind == CAM_LOGIN_BASIC && !exchange->challenge.digest
                          ? CAM_LOGIN_BASIC
@@ -309,11 +326,13 @@ send_once(CamHttp *http, const CamRequest *request, GError **error)
     g_auto(CamExchange) exchange = { .file = -1, .socket = -1 };
     CamLoginKind kind = CAM_LOGIN_NONE;
 
+    http->whole = FALSE;
     if (!learn_kind(http, request, error) || !find_once_kind(http, request, &kind, error))
         return NULL;
     CURL *easy = curl_easy_init();
     cam_exchange_init(&exchange, http, request, easy, kind);
     CamReply *reply = run_once(&exchange, error);
+    http->whole = cam_exchange_has_left(&exchange) && exchange.body_left == exchange.body_size;
     /* closing its sockets calls back into the exchange */
     curl_easy_cleanup(g_steal_pointer(&exchange.easy));
     return reply;

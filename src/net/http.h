@@ -216,6 +216,14 @@ guint cam_http_get_login_count(const CamHttp *http);
 void cam_http_count_login(CamHttp *http);
 
 /**
+ * cam_http_get_realm:
+ * @http: a session
+ *
+ * Returns: (transfer none) (nullable): realm of the last challenge, cleaned
+ */
+const char *cam_http_get_realm(const CamHttp *http);
+
+/**
  * cam_http_may_reveal:
  * @http: a session
  *
@@ -223,6 +231,15 @@ void cam_http_count_login(CamHttp *http);
  *   TLS with a key that was known before this session (DECISIONS 9)
  */
 gboolean cam_http_may_reveal(const CamHttp *http);
+
+/**
+ * cam_http_was_whole:
+ * @http: a session
+ *
+ * Returns: whether all of the last ONCE request left, as far as this computer knows; when not, the
+ *   device cannot have it whole
+ */
+gboolean cam_http_was_whole(const CamHttp *http);
 
 /**
  * cam_http_forget_login:

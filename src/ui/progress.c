@@ -103,6 +103,8 @@ say_step(const CamLedgerJob *job)
         return "looking";
     case CAM_STEP_BACKUP:
         return "saving configuration";
+    case CAM_STEP_PREPARE:
+        return "making it ready";
     case CAM_STEP_UPLOAD:
         return "sending";
     case CAM_STEP_FLASH:
@@ -110,9 +112,13 @@ say_step(const CamLedgerJob *job)
     case CAM_STEP_REBOOT:
         return "restarting";
     case CAM_STEP_AWAIT:
-        return "waiting for its return";
+        return "waiting for its return, keep its power on";
     case CAM_STEP_VERIFY:
         return "verifying";
+    case CAM_STEP_COMMIT:
+        return "keeping the new firmware";
+    case CAM_STEP_ROLLBACK:
+        return "going back to the old firmware";
     }
     return "";
 }

@@ -189,7 +189,7 @@ load_discovered(CamSession *session, GError **error)
         if (device == NULL)
             continue;
         device->given = is_known(session, identity);
-        device->target.vendor = g_strdup(cam_identity_get(identity, CAM_FIELD_VENDOR));
+        device->found_vendor = g_strdup(cam_identity_get(identity, CAM_FIELD_VENDOR));
         device->target.model = g_strdup(cam_identity_get(identity, CAM_FIELD_MODEL));
         device->target.serial = g_strdup(cam_identity_get(identity, CAM_FIELD_SERIAL));
         device->target.mac = g_strdup(cam_identity_get(identity, CAM_FIELD_MAC));
@@ -231,18 +231,19 @@ load_file(const char *path, GError **error)
     return NULL;
 }
 
-/* a row whose serial or hardware address is contradicted by what answered at its address without a
- * login gets none (DECISIONS 8) */
+/* what the last discovery found at the same address and port: a row whose serial or hardware
+ * address it contradicts gets no login (DECISIONS 8) */
 static void
-forbid_login(const CamOptions *options, CamDevice *device, JsonObject *row)
+join_found(const CamOptions *options, CamDevice *device, JsonObject *row)
 {
     g_autoptr(CamIdentity) identity = NULL;
     g_autoptr(CamDevice) seen = cam_device_from_json(row, &identity);
     g_autoptr(GPtrArray) findings = cam_findings_new();
 
-    if (seen == NULL || !g_str_equal(seen->endpoint.address, device->endpoint.address) ||
-        seen->endpoint.port != device->endpoint.port)
+    if (seen == NULL)
         return;
+    device->methods = g_steal_pointer(&seen->methods);
+    device->found_vendor = g_strdup(cam_identity_get(identity, CAM_FIELD_VENDOR));
     g_autofree char *endpoint = cam_device_format_endpoint(device);
     cam_identify_compare(device, identity, findings);
     const CamFinding *worst = cam_findings_find_worst(findings);
@@ -254,27 +255,49 @@ forbid_login(const CamOptions *options, CamDevice *device, JsonObject *row)
     device->given = FALSE;
 }
 
+static char *
+make_place(const char *address, gint64 port)
+{
+    return g_strdup_printf("%s %" G_GINT64_FORMAT, address, port);
+}
+
+static GHashTable *
+index_rows(JsonArray *rows)
+{
+    GHashTable *places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+    for (guint i = 0; rows != NULL && i < json_array_get_length(rows); i++) {
+        JsonObject *row = json_array_get_object_element(rows, i);
+        const char *address = cam_args_get(row, "address");
+        if (address != NULL)
+            g_hash_table_insert(
+                places,
+                make_place(address, json_object_get_int_member_with_default(row, "port", 0)), row);
+    }
+    return places;
+}
+
 static gboolean
-forbid_logins(CamSession *session, const CamOptions *options, const CamInventory *inventory,
-              GError **error)
+join_discovery(CamSession *session, const CamOptions *options, const CamInventory *inventory,
+               GError **error)
 {
     g_autoptr(GError) wrong = NULL;
     g_autofree char *text = cam_session_get(session, "discovered", "last", &wrong);
     g_autoptr(JsonObject) document = cam_args_parse(text);
     JsonNode *node = json_object_get_member(document, "devices");
-    JsonArray *rows =
-        node != NULL && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
+    g_autoptr(GHashTable) places =
+        index_rows(node != NULL && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL);
 
     if (wrong != NULL) {
         g_propagate_error(error, g_steal_pointer(&wrong));
         return FALSE;
     }
-    for (guint i = 0; rows != NULL && i < inventory->devices->len; i++) {
+    for (guint i = 0; i < inventory->devices->len; i++) {
         CamDevice *device = inventory->devices->pdata[i];
-        if (device->target.serial == NULL && device->target.mac == NULL)
-            continue;
-        for (guint j = 0; j < json_array_get_length(rows); j++)
-            forbid_login(options, device, json_array_get_object_element(rows, j));
+        g_autofree char *place = make_place(device->endpoint.address, device->endpoint.port);
+        JsonObject *row = g_hash_table_lookup(places, place);
+        if (row != NULL)
+            join_found(options, device, row);
     }
     return TRUE;
 }
@@ -287,7 +310,7 @@ load_arguments(CamSession *session, const CamOptions *options, GError **error)
     if (options->rest[1] != NULL || !looks_like_file(options->rest[0]))
         return load_addresses(options->rest, error);
     g_autoptr(CamInventory) inventory = load_file(options->rest[0], error);
-    if (inventory == NULL || !forbid_logins(session, options, inventory, error))
+    if (inventory == NULL || !join_discovery(session, options, inventory, error))
         return NULL;
     return g_steal_pointer(&inventory);
 }

@@ -165,21 +165,16 @@ make_rows(const GPtrArray *looks, guint *ret_bad)
 static void
 tell_driver(const CamOptions *options, const CamLook *look, const char *endpoint)
 {
-    guint count;
-    const CamDriver *const *drivers = cam_drivers_get(&count);
-    const char *model = cam_identity_get(look->identity, CAM_FIELD_MODEL);
-
-    if (look->driver == NULL) {
-        g_autoptr(GString) names = g_string_new(NULL);
-        for (guint i = 0; i < count; i++)
-            g_string_append_printf(names, "%s%s", i > 0 ? ", " : "", drivers[i]->name);
-        cam_session_say(options, "%s: no driver was chosen; asked were: %s", endpoint, names->str);
-        return;
+    for (guint i = 0; look->choices != NULL && i < look->choices->len; i++) {
+        const CamChoice *choice = look->choices->pdata[i];
+        if (choice->outcome != NULL)
+            cam_session_say(options, "%s: asked as %s (%s), score %u%s%s: %s", endpoint,
+                            choice->driver->name, cam_driver_status_name(choice->driver->status),
+                            choice->score, choice->signs[0] != '\0' ? " for " : ", no sign",
+                            choice->signs, choice->outcome);
     }
-    cam_session_say(options, "%s: driver %s (%s), because %s %s", endpoint, look->driver->name,
-                    cam_driver_status_name(look->driver->status),
-                    model != NULL ? "it answered its questions as" : "it spoke its language",
-                    model != NULL ? model : "before it ended the talk");
+    if (look->driver == NULL)
+        cam_session_say(options, "%s: no driver was chosen", endpoint);
     if (look->profile != NULL)
         cam_session_say(options, "%s: profile %s, the most special one for a %s of that make",
                         endpoint, cam_profile_get_name(look->profile),

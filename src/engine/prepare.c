@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "src/base/clock.h"
+#include "src/engine/run-private.h"
+
+/*
+ * Making a device ready for the image. Some need a moment, some say when; once they are ready they
+ * do nothing else until the image has come, so from here on it goes on to the end.
+ */
+
+#define POLL_S          3
+#define PREPARE_LIMIT_S 180
+
+static void
+go_upload(CamJob *job)
+{
+    cam_job_go(job, CAM_STEP_UPLOAD);
+}
+
+static void ask(CamJob *job);
+
+static void
+fail(CamJob *job, const CamTalk *talk)
+{
+    job->prepared = FALSE;
+    cam_turn_give_back(job);
+    cam_job_fail_step(job, job->hop > 0 || job->touched ? CAM_STATE_FAILED : CAM_STATE_BLOCKED,
+                      talk);
+}
+
+static void
+on_asked(CamTalk *talk, gpointer data)
+{
+    g_autoptr(CamTalk) over G_GNUC_UNUSED = talk;
+    CamJob *job = cam_job_hang_up(talk, data);
+    double limit = cam_job_time(job, "prepare-limit", PREPARE_LIMIT_S);
+
+    if (talk->ok && talk->flash.state == CAM_FLASH_RECEIVING) {
+        go_upload(job);
+        return;
+    }
+    if (!cam_job_is_over(job, job->step_us, limit)) {
+        cam_job_later(job, cam_job_time(job, "poll", POLL_S), ask);
+        return;
+    }
+    job->prepared = FALSE;
+    if (talk->ok)
+        cam_job_end(job, CAM_STATE_FAILED, "not-ready", NULL);
+    else
+        cam_job_fail_step(job, CAM_STATE_FAILED, talk);
+}
+
+static void
+ask(CamJob *job)
+{
+    cam_job_talk(job, CAM_ACT_POLL, NULL, on_asked);
+}
+
+static void
+on_prepare(CamTalk *talk, gpointer data)
+{
+    g_autoptr(CamTalk) over G_GNUC_UNUSED = talk;
+    CamJob *job = cam_job_hang_up(talk, data);
+
+    if (job->prepared)
+        cam_job_emit_result(job, talk);
+    if (!talk->ok) {
+        job->prepared = FALSE;
+        if (!cam_job_retry(job, talk))
+            fail(job, talk);
+        return;
+    }
+    job->prepared = TRUE;
+    job->away_s = talk->ready.down_s;
+    cam_job_later(job, talk->ready.wait_s, talk->ready.poll ? ask : go_upload);
+}
+
+static void
+prepare(CamJob *job)
+{
+    cam_job_talk(job, CAM_ACT_PREPARE, NULL, on_prepare);
+}
+
+void
+cam_step_prepare(CamJob *job)
+{
+    /* with effects: an intent, and no way back (DECISIONS 5) */
+    job->prepared = job->profile != NULL &&
+                    g_str_equal(cam_profile_get_text(job->profile, "prepare-acts", "no"), "yes");
+    if (job->prepared)
+        cam_job_act(job, NULL, prepare);
+    else
+        prepare(job);
+}
