@@ -137,8 +137,7 @@ backup(CamCall *call, CamSinkFunc sink, gpointer sink_data, GError **error)
     return TRUE;
 }
 
-/* before anything that cannot be taken back. Its errors mean that nothing was done, whatever
- * became of the question */
+/* before anything that cannot be taken back. Its errors mean that nothing was done */
 static gboolean
 refuse_if_upgrading(CamCall *call, GError **error)
 {
@@ -274,6 +273,16 @@ reboot(CamCall *call, GError **error)
     return reply != NULL && judge_act(call, reply, NULL, error);
 }
 
+static const char *const settings[] = { "status-path=/",
+                                        "upload-path=/",
+                                        "upload-method=ask|PUT|POST",
+                                        "upload-type",
+                                        "upload-form",
+                                        "reboot-path=/",
+                                        "reboot-after-upgrade=auto|manual",
+                                        "backup-path=/",
+                                        NULL };
+
 extern const CamDriver cam_driver_hikvision;
 
 const CamDriver cam_driver_hikvision = {
@@ -281,6 +290,7 @@ const CamDriver cam_driver_hikvision = {
     .grammar = "hikvision",
     .status = CAM_DRIVER_SIMULATED,
     .requests = 5,
+    .settings = settings,
     .identify = cam_hikvision_identify,
     .preflight = preflight,
     .backup = backup,

@@ -21,3 +21,13 @@ upload-type = application/octet-stream
 reboot-path = /ISAPI/System/reboot
 reboot-after-upgrade = auto
 backup-path = /ISAPI/System/configurationData
+
+[signs]
+vendors = hikvision;hik
+protocols = sadp
+# answers without a login in public collections of fingerprints (rapid7/recog, nmap). `webserver`
+# and other plain words are shared with too many others
+servers = Hikvision-Webs;DNVRS-Webs;DVRDVS-Webs;App-webs/*
+realms = hikvision;IP Camera(*;DS-*;HIK Device*
+# hikvision.md: first pages of most units lead there
+locations = */doc/page/login.asp*;*/doc/index.html*

@@ -15,6 +15,7 @@ struct CamProfile {
     char **models;
     char **platforms;
     guint weight;
+    gboolean is_brand; /* only adds signs of a brand, if it has nothing to match */
     GKeyFile *file;
 };
 
@@ -49,6 +50,7 @@ load_profile(const char *name, GError **error)
     profile->platforms = g_key_file_get_string_list(file, "match", "platforms", NULL, NULL);
     profile->weight = (profile->models != NULL ? 4 : 0) + (profile->platforms != NULL ? 2 : 0) +
                       (profile->kind != NULL ? 1 : 0);
+    profile->is_brand = g_key_file_has_key(file, "profile", "brand", NULL);
     profile->file = g_steal_pointer(&file);
     if (profile->driver != NULL)
         return profile;
@@ -89,6 +91,35 @@ cam_profiles_load(GError **error)
     return g_steal_pointer(&profiles);
 }
 
+static int
+compare_names(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+char **
+cam_profiles_list_built_in(void)
+{
+    char **names = g_resources_enumerate_children(FOLDER, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+
+    for (char **name = names; name != NULL && *name != NULL; name++)
+        (*name)[strcspn(*name, ".")] = '\0';
+    if (names != NULL)
+        qsort(names, g_strv_length(names), sizeof *names, compare_names);
+    return names;
+}
+
+char *
+cam_profile_read_built_in(const char *name)
+{
+    g_autofree char *path = g_strconcat(FOLDER, name, ".profile", NULL);
+    g_autoptr(GBytes) bytes = g_resources_lookup_data(path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+    gsize size;
+    const char *text = bytes != NULL ? g_bytes_get_data(bytes, &size) : NULL;
+
+    return text != NULL ? g_strndup(text, size) : NULL;
+}
+
 static gboolean
 matches_any(char **patterns, const char *value)
 {
@@ -106,7 +137,7 @@ cam_profiles_find(const GPtrArray *profiles, const char *driver, const CamIdenti
 {
     for (guint i = 0; i < profiles->len; i++) {
         const CamProfile *profile = profiles->pdata[i];
-        if (!g_str_equal(profile->driver, driver))
+        if (!g_str_equal(profile->driver, driver) || (profile->is_brand && profile->weight == 0))
             continue;
         if (profile->kind != NULL &&
             (identity == NULL || !g_str_equal(profile->kind, cam_kind_name(identity->kind))))

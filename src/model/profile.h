@@ -23,6 +23,22 @@ typedef struct CamProfile CamProfile;
 GPtrArray *cam_profiles_load(GError **error);
 
 /**
+ * cam_profiles_list_built_in:
+ *
+ * Returns: (transfer full) (array zero-terminated=1): names of the profiles that are built in,
+ * sorted
+ */
+char **cam_profiles_list_built_in(void);
+
+/**
+ * cam_profile_read_built_in:
+ * @name: a name of cam_profiles_list_built_in()
+ *
+ * Returns: (transfer full) (nullable): its text, NULL when there is none of that name
+ */
+char *cam_profile_read_built_in(const char *name);
+
+/**
  * cam_profiles_find:
  * @profiles: (element-type CamProfile): all profiles
  * @driver: a driver's name

@@ -38,6 +38,8 @@ static const CamVerb verbs[] = {
       cam_verb_resume },
     { "report", RUN, "Write the record of a run", CAM_OPTIONS_FORMAT, "html|json|csv|table", 0, 1,
       cam_verb_report },
+    { "profile", "list | show NAME | check [NAME|FILE]...",
+      "Show and check the data on device families and brands", 0, "", 1, -1, cam_verb_profile },
 };
 
 static void
