@@ -332,3 +332,18 @@ cam_xml_read_text(const CamXmlNode *node, const char *path)
         return NULL;
     return g_strdup(text->str);
 }
+
+char *
+cam_xml_read_attribute(const CamXmlNode *node, const char *name)
+{
+    const xmlAttr *at = node != NULL ? node->properties : NULL;
+
+    while (at != NULL && strcmp((const char *)at->name, name) != 0)
+        at = at->next;
+    if (at == NULL || at->children == NULL || at->children->content == NULL)
+        return NULL;
+    char *value = g_strstrip(g_strdup((const char *)at->children->content));
+    if (value[0] == '\0')
+        g_clear_pointer(&value, g_free);
+    return value;
+}

@@ -109,3 +109,13 @@ const CamXmlNode *cam_xml_find_next(const CamXmlNode *node);
  *   missing or empty
  */
 char *cam_xml_read_text(const CamXmlNode *node, const char *path);
+
+/**
+ * cam_xml_read_attribute:
+ * @node: (nullable): an element
+ * @name: local name of an attribute
+ *
+ * Returns: (transfer full) (nullable): its value without white space around it; NULL when it is
+ *   missing or empty
+ */
+char *cam_xml_read_attribute(const CamXmlNode *node, const char *name);

@@ -251,11 +251,36 @@ test_junk(void)
     }
 }
 
+static void
+assert_attribute(const CamXmlNode *node, const char *name, const char *wanted)
+{
+    g_autofree char *value = cam_xml_read_attribute(node, name);
+
+    g_assert_cmpstr(value, ==, wanted);
+}
+
+static void
+test_attributes(void)
+{
+    static const char text[] =
+        "<a:x xmlns:a='urn:a' one=' 1 ' a:two='&lt;2&gt;' none=''><y/></a:x>";
+    g_autoptr(CamXml) xml = cam_xml_parse(text, strlen(text), CAM_XML_NONE, NULL);
+    const CamXmlNode *root = cam_xml_get_root(xml);
+
+    assert_attribute(root, "one", "1");
+    assert_attribute(root, "two", "<2>");
+    assert_attribute(root, "none", NULL);
+    assert_attribute(root, "three", NULL);
+    assert_attribute(cam_xml_find(root, "y"), "one", NULL);
+    assert_attribute(NULL, "one", NULL);
+}
+
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/xml/find", test_find);
+    g_test_add_func("/xml/attributes", test_attributes);
     g_test_add_func("/xml/letters", test_letters);
     g_test_add_func("/xml/recover", test_recover);
     g_test_add_func("/xml/refused", test_refused);
