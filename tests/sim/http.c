@@ -137,7 +137,7 @@ finish_if_done(SimConnection *connection)
 {
     SimExchange *exchange = connection->exchange;
 
-    if (connection->dead || exchange == NULL || !exchange->answered)
+    if (connection->dead || exchange == NULL || !exchange->answered || exchange->streaming)
         return;
     if (connection->out_sent < connection->out->len)
         return;
@@ -211,29 +211,84 @@ phrase(guint status)
     return "Answer";
 }
 
-void
-sim_exchange_answer(SimExchange *exchange, const SimAnswer *answer)
+static GString *
+begin_head(SimConnection *connection, const SimAnswer *answer)
 {
-    SimConnection *connection = exchange->connection;
-    g_autoptr(SimConnection) self = ref_connection(connection);
-    g_autoptr(GString) head = g_string_new(NULL);
+    GString *head = g_string_new(NULL);
 
-    if (exchange->answered)
-        return;
-    exchange->answered = TRUE;
-    self->close = self->close || answer->close;
+    connection->close = connection->close || answer->close;
     g_string_append_printf(head, "HTTP/1.1 %u %s\r\n%s", answer->status, phrase(answer->status),
                            answer->extra != NULL ? answer->extra : "");
     if (answer->type != NULL)
         g_string_append_printf(head, "Content-Type: %s\r\n", answer->type);
+    return head;
+}
+
+static void
+send_pending(SimConnection *connection)
+{
+    flush(connection);
+    finish_if_done(connection);
+    update_events(connection);
+}
+
+void
+sim_exchange_answer(SimExchange *exchange, const SimAnswer *answer)
+{
+    g_autoptr(SimConnection) self = ref_connection(exchange->connection);
+
+    if (exchange->answered)
+        return;
+    exchange->answered = TRUE;
+    g_autoptr(GString) head = begin_head(self, answer);
     g_string_append_printf(head, "Content-Length: %" G_GSIZE_FORMAT "\r\nConnection: %s\r\n\r\n",
                            answer->size, self->close ? "close" : "keep-alive");
     g_byte_array_append(self->out, (const guint8 *)head->str, (guint)head->len);
     if (answer->size > 0 && strcmp(exchange->method, "HEAD") != 0)
         g_byte_array_append(self->out, answer->body, (guint)answer->size);
-    flush(self);
-    finish_if_done(self);
-    update_events(self);
+    send_pending(self);
+}
+
+void
+sim_exchange_begin(SimExchange *exchange, const SimAnswer *answer)
+{
+    g_autoptr(SimConnection) self = ref_connection(exchange->connection);
+
+    if (exchange->answered)
+        return;
+    exchange->answered = TRUE;
+    exchange->streaming = TRUE;
+    g_autoptr(GString) head = begin_head(self, answer);
+    g_string_append_printf(head, "Transfer-Encoding: chunked\r\nConnection: %s\r\n\r\n",
+                           self->close ? "close" : "keep-alive");
+    g_byte_array_append(self->out, (const guint8 *)head->str, (guint)head->len);
+    send_pending(self);
+}
+
+gboolean
+sim_exchange_push(SimExchange *exchange, const void *bytes, gsize size)
+{
+    g_autoptr(SimConnection) self = ref_connection(exchange->connection);
+    g_autofree char *head = g_strdup_printf("%" G_GSIZE_MODIFIER "x\r\n", size);
+
+    /* a chunk of nothing would be the end */
+    if (size == 0)
+        return TRUE;
+    g_byte_array_append(self->out, (const guint8 *)head, (guint)strlen(head));
+    g_byte_array_append(self->out, bytes, (guint)size);
+    g_byte_array_append(self->out, (const guint8 *)"\r\n", 2);
+    send_pending(self);
+    return !self->dead;
+}
+
+void
+sim_exchange_finish(SimExchange *exchange)
+{
+    g_autoptr(SimConnection) self = ref_connection(exchange->connection);
+
+    exchange->streaming = FALSE;
+    g_byte_array_append(self->out, (const guint8 *)"0\r\n\r\n", 5);
+    send_pending(self);
 }
 
 void

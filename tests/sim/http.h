@@ -34,6 +34,7 @@ typedef struct {
     guint64 length;
     guint64 received;
     gboolean answered;
+    gboolean streaming; /* between sim_exchange_begin() and sim_exchange_finish() */
     gboolean ended;
     gpointer state;
 } SimExchange;
@@ -93,6 +94,32 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SimHttp, sim_http_free)
  * Sends the answer. A body not read yet is still read and handed to the handler.
  */
 void sim_exchange_answer(SimExchange *exchange, const SimAnswer *answer);
+
+/**
+ * sim_exchange_begin:
+ * @answer: status, type and extra lines; its body is not looked at
+ *
+ * Sends the head of an answer whose body comes in pieces (chunked), from now on and whenever there
+ * is something to say. As good as answered for everybody else.
+ */
+void sim_exchange_begin(SimExchange *exchange, const SimAnswer *answer);
+
+/**
+ * sim_exchange_push:
+ *
+ * Sends a piece, as a chunk of its own. @exchange is invalid afterwards when the other side is
+ * gone.
+ *
+ * Returns: whether the other side is still there
+ */
+gboolean sim_exchange_push(SimExchange *exchange, const void *bytes, gsize size);
+
+/**
+ * sim_exchange_finish:
+ *
+ * Ends the answer. @exchange may be invalid afterwards.
+ */
+void sim_exchange_finish(SimExchange *exchange);
 
 /**
  * sim_exchange_continue:
