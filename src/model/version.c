@@ -2,114 +2,155 @@
 #include "src/model/version.h"
 
 #include "src/base/text.h"
+#include "src/model/version-forms.h"
 
 #include <string.h>
 
 /* YYMMDD */
 #define BUILD_DIGITS 6
-/* more digits than this are no version number of anybody's */
-#define MAX_DIGITS 9
 
-/* takes a run of digits off the front of @at, which it moves; -1 when there is none */
-static gint64
-take_number(const char **at, gsize max_digits)
+/* `build 240201`, `_240201`, `build:2020-06-05`, `2022.05.17`, `, Build Date 2021-06-17` */
+#define BUILD_TEXT                                                                                 \
+    "^,?[ _.]?(?:build(?: ?date)?[ _:=]*)?"                                                        \
+    "(?<date>(?:[0-9]{2})?[0-9]{2}[-./]?[0-9]{2}[-./]?[0-9]{2})$"
+/* the same where two digits more follow the date (reolink.md 3: `build 20080734`) */
+#define BUILD_TEXT_LONG "^(?:build)?[ _]?(?<date>[0-9]{6})(?:[0-9]{2}|[0-9]{4})?$"
+
+static GMatchInfo *
+match_text(const char *pattern, const char *text)
 {
-    gsize digits = strspn(*at, "0123456789");
-    g_autofree char *text = g_strndup(*at, digits);
+    g_autoptr(GRegex) regex = g_regex_new(pattern, G_REGEX_CASELESS, G_REGEX_MATCH_DEFAULT, NULL);
+    g_autoptr(GMatchInfo) match = NULL;
+
+    if (regex == NULL || !g_regex_match(regex, text, G_REGEX_MATCH_DEFAULT, &match))
+        return NULL;
+    return g_steal_pointer(&match);
+}
+
+/* NULL for a group that took no part */
+static char *
+fetch(const GMatchInfo *match, const char *group)
+{
+    g_autofree char *text = g_match_info_fetch_named(match, group);
+
+    return cam_text_is_empty(text) ? NULL : g_steal_pointer(&text);
+}
+
+/* untouched where the group took no part */
+static gboolean
+fetch_number(const GMatchInfo *match, const char *group, guint *ret_value)
+{
+    g_autofree char *text = fetch(match, group);
     guint64 value;
 
-    if (digits == 0 || digits > max_digits || !cam_text_parse_uint(text, G_MAXUINT32, &value))
-        return -1;
-    *at += digits;
-    return (gint64)value;
-}
-
-static gboolean
-take_char(const char **at, const char *any)
-{
-    if (**at == '\0' || strchr(any, **at) == NULL)
+    if (!cam_text_parse_uint(text, G_MAXUINT32, &value))
         return FALSE;
-    (*at)++;
+    *ret_value = (guint)value;
     return TRUE;
 }
 
-static gboolean
-take_word(const char **at, const char *word)
+/* YYYYMMDD and YYMMDD with any signs between give YYMMDD */
+static void
+fetch_date(const GMatchInfo *match, const char *group, guint *ret_build)
 {
-    if (g_ascii_strncasecmp(*at, word, strlen(word)) != 0)
-        return FALSE;
-    *at += strlen(word);
-    return TRUE;
-}
+    g_autofree char *text = fetch(match, group);
+    g_autoptr(GString) digits = g_string_new(NULL);
+    guint64 value;
 
-static gboolean
-is_build(const char *at)
-{
-    return strspn(at, "0123456789") == BUILD_DIGITS;
-}
-
-/* `build 240201`, `build240201`, `_240201`, `240201`: all that may follow a version, or all of a
-   build text when @alone */
-static gboolean
-take_build(const char **at, gboolean alone, guint *ret_build)
-{
-    const char *next = *at;
-
-    take_char(&next, ",");
-    gboolean blank = take_char(&next, " _");
-    gboolean word = take_word(&next, "build");
-    if (word)
-        take_char(&next, " _");
-    if ((!word && !blank && !alone) || !is_build(next))
-        return FALSE;
-    *ret_build = (guint)take_number(&next, BUILD_DIGITS);
-    *at = next;
-    return TRUE;
-}
-
-/* `V5.7.15`, `V5.5.39.210702`, `V5.7.23_SP2`, `V5.4.5build 170123` */
-static gboolean
-parse_hikvision(const char *text, CamVersion *version)
-{
-    const char *at = text;
-    gint64 number;
-
-    take_char(&at, "Vv");
-    for (;;) {
-        /* two to three numbers, then perhaps the build as a fourth */
-        if (version->count == 3 && is_build(at)) {
-            version->build = (guint)take_number(&at, BUILD_DIGITS);
-            break;
-        }
-        if (version->count == 3 || (number = take_number(&at, MAX_DIGITS)) < 0)
-            return FALSE;
-        version->parts[version->count++] = (guint)number;
-        if (!take_char(&at, "."))
-            break;
+    for (const char *at = text; at != NULL && *at != '\0'; at++) {
+        if (g_ascii_isdigit(*at))
+            g_string_append_c(digits, *at);
     }
-    if (version->count < 2)
-        return FALSE;
-    if (take_word(&at, "_SP")) {
-        number = take_number(&at, MAX_DIGITS);
-        if (number < 0)
-            return FALSE;
-        version->service_pack = (guint)number;
+    if (digits->len > BUILD_DIGITS)
+        g_string_erase(digits, 0, (gssize)(digits->len - BUILD_DIGITS));
+    if (cam_text_parse_uint(digits->str, G_MAXUINT32, &value))
+        *ret_build = (guint)value;
+}
+
+static void
+add_line(CamVersion *version, const char *text)
+{
+    g_autofree char *lower = text != NULL ? g_ascii_strdown(text, -1) : g_strdup("");
+
+    /* a sign between, so that two pieces never look like another one */
+    g_strlcat(version->line, lower, sizeof version->line);
+    g_strlcat(version->line, "|", sizeof version->line);
+}
+
+static void
+read_line(const GMatchInfo *match, const char *text, CamVersion *version)
+{
+    g_autofree char *first = fetch(match, "line");
+    g_autofree char *second = fetch(match, "line2");
+    g_autofree char *whole = fetch(match, "whole");
+
+    if (first != NULL || second != NULL || whole != NULL) {
+        add_line(version, whole != NULL ? text : first);
+        add_line(version, second);
     }
-    if (*at != '\0' && !take_build(&at, FALSE, &version->build))
-        return FALSE;
-    return *at == '\0';
+}
+
+static void
+read_numbers(const GMatchInfo *match, CamVersion *version)
+{
+    g_autofree char *letter = fetch(match, "letter");
+    g_autofree char *plus = fetch(match, "plus");
+
+    for (guint i = 0; i < CAM_VERSION_PARTS; i++) {
+        char group[] = { 'p', (char)('1' + i), '\0' };
+        if (fetch_number(match, group, &version->parts[i]))
+            version->count = i + 1;
+    }
+    fetch_number(match, "sp", &version->service_pack);
+    if (letter != NULL)
+        version->service_pack = (guint)(g_ascii_tolower(letter[0]) - 'a') + 1;
+    if (plus != NULL)
+        version->service_pack = 1;
+}
+
+static void
+read_build(const CamVersionForm *form, const char *text, CamVersion *version)
+{
+    gboolean long_form = form->build_use == CAM_BUILD_FILLS;
+
+    if (text == NULL || form->build_use == CAM_BUILD_IGNORED || (long_form && version->build != 0))
+        return;
+    g_autoptr(GMatchInfo) match = match_text(long_form ? BUILD_TEXT_LONG : BUILD_TEXT, text);
+    if (match != NULL)
+        fetch_date(match, "date", &version->build);
 }
 
 static gboolean
-parse_build(const char *text, guint *ret_build)
+read_form(const CamVersionForm *form, const char *text, const char *build, CamVersion *version)
 {
-    const char *at = text;
-    guint build;
+    g_autoptr(GMatchInfo) match = match_text(form->pattern, text);
 
-    if (!take_build(&at, TRUE, &build) || *at != '\0')
+    if (match == NULL)
         return FALSE;
-    *ret_build = build;
-    return TRUE;
+    read_numbers(match, version);
+    read_line(match, text, version);
+    if (fetch_number(match, "month", &version->build))
+        version->build *= 100;
+    fetch_date(match, "date", &version->build);
+    fetch_date(match, "date2", &version->build);
+    if (!fetch_number(match, "r", &version->revision))
+        fetch_number(match, "r2", &version->revision);
+    version->unsaid = form->unsaid;
+    read_build(form, build, version);
+    return version->count > 0;
+}
+
+gboolean
+cam_version_knows(const char *grammar)
+{
+    gsize count;
+    const CamVersionForm *forms = cam_version_forms_get(&count);
+
+    for (gsize i = 0; i < count; i++) {
+        if (g_strcmp0(forms[i].grammar, grammar) == 0)
+            return TRUE;
+    }
+    return FALSE;
 }
 
 gboolean
@@ -118,16 +159,20 @@ cam_version_parse(const char *grammar, const char *version, const char *build,
 {
     g_autofree char *text = cam_text_clean(version, 64);
     g_autofree char *date = cam_text_clean(build, 64);
-    CamVersion parsed = { 0 };
+    gsize count;
+    const CamVersionForm *forms = cam_version_forms_get(&count);
 
     /* a caller that forgets to look at our answer compares with nothing, not with an old value */
-    *ret_version = parsed;
-    if (g_strcmp0(grammar, "hikvision") != 0 || text == NULL || !parse_hikvision(text, &parsed))
-        return FALSE;
-    if (date != NULL)
-        parse_build(date, &parsed.build);
-    *ret_version = parsed;
-    return TRUE;
+    *ret_version = (CamVersion){ 0 };
+    for (gsize i = 0; text != NULL && i < count; i++) {
+        CamVersion parsed = { 0 };
+        if (g_strcmp0(forms[i].grammar, grammar) == 0 &&
+            read_form(&forms[i], text, date, &parsed)) {
+            *ret_version = parsed;
+            return TRUE;
+        }
+    }
+    return FALSE;
 }
 
 static int
@@ -136,10 +181,17 @@ compare_numbers(guint a, guint b)
     return a < b ? -1 : a > b;
 }
 
+/* what one of them does not say is not compared */
+static int
+compare_said(guint a, guint b)
+{
+    return a != 0 && b != 0 ? compare_numbers(a, b) : 0;
+}
+
 static int
 compare_parts(const CamVersion *a, const CamVersion *b)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(a->parts); i++) {
+    for (gsize i = MAX(a->unsaid, b->unsaid); i < G_N_ELEMENTS(a->parts); i++) {
         int order = compare_numbers(a->parts[i], b->parts[i]);
         if (order != 0)
             return order;
@@ -150,15 +202,15 @@ compare_parts(const CamVersion *a, const CamVersion *b)
 CamOrder
 cam_version_compare(const CamVersion *a, const CamVersion *b)
 {
-    if (a->count == 0 || b->count == 0)
+    if (a->count == 0 || b->count == 0 || strcmp(a->line, b->line) != 0)
         return CAM_ORDER_INCOMPARABLE;
     int number = compare_parts(a, b);
-    int build = a->build != 0 && b->build != 0 ? compare_numbers(a->build, b->build) : 0;
+    int build = compare_said(a->build, b->build);
 
     /* an old branch built later: which of them is newer is not ours to say */
     if (number * build < 0)
         return CAM_ORDER_CONFLICT;
-    int order = number != 0 ? number : build;
+    int order = number != 0 ? number : build != 0 ? build : compare_said(a->revision, b->revision);
     return order < 0 ? CAM_ORDER_OLDER : order > 0 ? CAM_ORDER_NEWER : CAM_ORDER_SAME;
 }
 

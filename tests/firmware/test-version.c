@@ -5,68 +5,101 @@
 
 #include <string.h>
 
-typedef struct {
-    const char *a;
-    const char *b;
+static const struct {
+    const char *word;
     CamOrder order;
-} Pair;
+} words[] = { { "lt", CAM_ORDER_OLDER },
+              { "gt", CAM_ORDER_NEWER },
+              { "eq", CAM_ORDER_SAME },
+              { "conflict", CAM_ORDER_CONFLICT },
+              { "na", CAM_ORDER_INCOMPARABLE } };
 
-static const Pair pairs[] = {
-    /* numbers, not text */
-    { "V5.5.82 build 190909", "V5.5.800 build 210628", CAM_ORDER_OLDER },
-    { "V5.11.0 build 260716", "V5.9.15 build 260508", CAM_ORDER_NEWER },
-    { "V5.4.41 build 170310", "V5.4.5 build 170123", CAM_ORDER_NEWER },
-    { "V5.5.8 build 181127", "V5.5.12 build 190315", CAM_ORDER_OLDER },
-    { "V4.74.210 build 240108", "V5.03.020 build 240904", CAM_ORDER_OLDER },
-    /* the build decides where the number does not */
-    { "V5.7.0 build 221221", "V5.7.0 build 260327", CAM_ORDER_OLDER },
-    /* number and date contradict each other */
-    { "V5.5.821 build 260402", "V5.7.15 build 240201", CAM_ORDER_CONFLICT },
-    { "V5.5.820 build 260410", "V5.8.1 build 240929", CAM_ORDER_CONFLICT },
-    { "V5.4.51 build 190122", "V5.5.80 build 180911", CAM_ORDER_CONFLICT },
-    /* service packs */
-    { "V5.7.23_SP2", "V5.7.23", CAM_ORDER_NEWER },
-    { "V5.7.23_SP2", "V5.7.23_SP10 build 251220", CAM_ORDER_OLDER },
-    /* spellings */
-    { "V5.4.5build 170123", "V5.4.5 build 170123", CAM_ORDER_SAME },
-    { "V5.5.39.210702", "V5.5.39 build 210702", CAM_ORDER_SAME },
-    { "V4.30.097", "V4.30.97", CAM_ORDER_SAME },
-    { "v5.7.15, Build_240201", "5.7.15_240201", CAM_ORDER_SAME },
-    { " V5.7.15 build 240201\n", "V5.7.15 240201", CAM_ORDER_SAME },
-    { "V6.26 build 150513", "V6.26.0 build 150513", CAM_ORDER_SAME },
-    { "V5.7.15", "V5.7.15 build 240201", CAM_ORDER_SAME },
-    /* same day, other number: the number decides */
-    { "V5.7.15 build 240201", "V5.7.16 build 240201", CAM_ORDER_OLDER },
-    /* no order for what cannot be read */
-    { "V5.7.15 build 240201", "5", CAM_ORDER_INCOMPARABLE },
-    { "V5.7.15 build 240201", "V5.7.15 build 2402", CAM_ORDER_INCOMPARABLE },
-    { "V5.7.15 build 240201", "V5.7.15beta", CAM_ORDER_INCOMPARABLE },
-    { "V5.7.15", "V5.7.15.1", CAM_ORDER_INCOMPARABLE },
-    { "V5.7.15", "", CAM_ORDER_INCOMPARABLE },
-    { "strange", "strange", CAM_ORDER_SAME },
+static const char *const grammars[] = {
+    "hikvision", "dahua",       "axis",     "hanwha", "uniview", "reolink",
+    "vivotek",   "bosch",       "ubiquiti", "tvt",    "mobotix", "tplink-vigi",
+    "xiongmai",  "geutebrueck", "lilin",    "dlink",  "onvif",   "synology-camera",
 };
 
 static CamOrder
 turn(CamOrder order)
 {
-    return order == CAM_ORDER_OLDER   ? CAM_ORDER_NEWER
-           : order == CAM_ORDER_NEWER ? CAM_ORDER_OLDER
-                                      : order;
+    switch (order) {
+    case CAM_ORDER_OLDER:
+        return CAM_ORDER_NEWER;
+    case CAM_ORDER_NEWER:
+        return CAM_ORDER_OLDER;
+    case CAM_ORDER_SAME:
+    case CAM_ORDER_CONFLICT:
+    case CAM_ORDER_INCOMPARABLE:
+        break;
+    }
+    return order;
 }
 
 static void
-check_pair(const char *a, const char *b, CamOrder order)
+check_pair(const char *grammar, const char *a, const char *word, const char *b)
 {
-    g_test_message("%s | %s", a, b);
-    g_assert_cmpint(cam_version_compare_text("hikvision", a, NULL, b, NULL), ==, order);
-    g_assert_cmpint(cam_version_compare_text("hikvision", b, NULL, a, NULL), ==, turn(order));
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
+        if (strcmp(words[i].word, word) != 0)
+            continue;
+        g_test_message("%s: %s %s %s", grammar, a, word, b);
+        g_assert_cmpint(cam_version_compare_text(grammar, a, NULL, b, NULL), ==, words[i].order);
+        g_assert_cmpint(cam_version_compare_text(grammar, b, NULL, a, NULL), ==,
+                        turn(words[i].order));
+        return;
+    }
+    g_assert_not_reached();
+}
+
+typedef void (*LineFunc)(char **cells, guint count);
+
+/* calls @func for each line of a table, comments left out */
+static guint
+read_table(const char *path, guint min_cells, LineFunc func)
+{
+    g_autofree char *text = NULL;
+    guint lines_read = 0;
+
+    g_assert_true(cam_file_read(path, 1 << 20, &text, NULL, NULL));
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (char **line = lines; *line != NULL; line++) {
+        g_auto(GStrv) cells = g_strsplit(*line, "\t", -1);
+        if (**line == '#' || g_strv_length(cells) < min_cells)
+            continue;
+        func(cells, g_strv_length(cells));
+        lines_read++;
+    }
+    return lines_read;
+}
+
+static void
+check_order_line(char **cells, guint count)
+{
+    check_pair(cells[0], cells[1], cells[2], cells[3]);
 }
 
 static void
 test_order(void)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(pairs); i++)
-        check_pair(pairs[i].a, pairs[i].b, pairs[i].order);
+    g_assert_cmpuint(read_table(VERSION_ORDER, 5, check_order_line), >=, 90);
+}
+
+static void
+check_form_line(char **cells, guint count)
+{
+    g_assert_true(cam_version_knows(cells[0]));
+    for (guint i = 1; i < count; i++) {
+        CamVersion version;
+        g_test_message("%s: %s", cells[0], cells[i]);
+        g_assert_true(cam_version_parse(cells[0], cells[i], NULL, &version));
+        g_assert_cmpint(cam_version_compare(&version, &version), ==, CAM_ORDER_SAME);
+    }
+}
+
+static void
+test_forms(void)
+{
+    g_assert_cmpuint(read_table(VERSION_FORMS, 2, check_form_line), ==, G_N_ELEMENTS(grammars) - 1);
 }
 
 static void
@@ -92,6 +125,55 @@ test_build_apart(void)
         CAM_ORDER_INCOMPARABLE);
 }
 
+/* the version as the device tells it, in two fields, and as the name of the file tells it */
+static void
+test_device_and_file(void)
+{
+    static const struct {
+        const char *grammar;
+        const char *device;
+        const char *device_build;
+        const char *file;
+        const char *file_build;
+        CamOrder order;
+    } rows[] = {
+        { "dahua", "2.840.0000000.12.R", "2025-08-19", "2.840.0000000.12.R", "2025-08-19",
+          CAM_ORDER_SAME },
+        { "dahua", "2.800.0000016.0.R,build:2020-06-05", NULL, "2.800.0000016.0.R", "200605",
+          CAM_ORDER_SAME },
+        { "dahua", "2.420.AC00.15.R", "BuildDate=2016-09-08", "2.420.AC00.15.R", "20160908",
+          CAM_ORDER_SAME },
+        { "dahua", "2.420.AC00.15.R", "build:2016-09-08", "2.420.AC00.15.R", ".201205",
+          CAM_ORDER_OLDER },
+        { "dahua", "2.420.AC00.15.R", "20160908", "2.420.AC00.17.R", "160907", CAM_ORDER_CONFLICT },
+        /* the device's build date is that of another step of the maker's work */
+        { "axis", "12.11.77", "Jul 08 2026 12:25", "12.11.77", NULL, CAM_ORDER_SAME },
+        { "hanwha", "2.21.01_20220517_R276", "2022.05.18", "2.21.01_20220517_R276", NULL,
+          CAM_ORDER_SAME },
+        { "hanwha", "2.21.01", "2022.05.18", "2.21.01_20220517_R276", NULL, CAM_ORDER_SAME },
+        { "hanwha", "v2.10_180329015157", "2018.03.29", "2.10_180329", NULL, CAM_ORDER_SAME },
+        { "uniview", "NVR-B3601.37.45.230825", NULL, "NVR-B3601.37.45.230825", NULL,
+          CAM_ORDER_SAME },
+        { "reolink", "v3.1.0.1387_22100622", "build 22100622", "1387_22100622", NULL,
+          CAM_ORDER_SAME },
+        { "reolink", "v3.0.0.59", "build 20080734", "59_20080734", NULL, CAM_ORDER_SAME },
+        { "reolink", "v3.0.0.59", "build 20080734", "59_20090734", NULL, CAM_ORDER_OLDER },
+        { "reolink", "v3.2.0.6577_2606041284", "build 26060412", "v3.2.0.6577_2606041284", NULL,
+          CAM_ORDER_SAME },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_test_message("%s | %s", rows[i].device, rows[i].file);
+        g_assert_cmpint(cam_version_compare_text(rows[i].grammar, rows[i].device,
+                                                 rows[i].device_build, rows[i].file,
+                                                 rows[i].file_build),
+                        ==, rows[i].order);
+        g_assert_cmpint(cam_version_compare_text(rows[i].grammar, rows[i].file, rows[i].file_build,
+                                                 rows[i].device, rows[i].device_build),
+                        ==, turn(rows[i].order));
+    }
+}
+
 static void
 test_unreadable_is_empty(void)
 {
@@ -110,6 +192,49 @@ test_unreadable_is_empty(void)
 }
 
 static void
+test_unreadable_of_others(void)
+{
+    static const struct {
+        const char *grammar;
+        const char *text;
+    } rows[] = {
+        { "dahua", "2.800" },
+        { "dahua", "2.800.0000016" },
+        { "dahua", "2.800.0000016.0.R,build:yesterday" },
+        { "dahua", "2.800.0000016.0.R.2020" },
+        { "dahua", "V5.7.15 build 240201" },
+        { "axis", "12" },
+        { "axis", "12.11.77.1.2" },
+        { "axis", "12.11.77 beta" },
+        { "axis", "V12.11" },
+        { "hanwha", "2" },
+        { "hanwha", "2.21.01_2022" },
+        { "hanwha", "2.21.01_20220517_R" },
+        { "hanwha", "2.21.01.4" },
+        { "uniview", "NVR-B3601" },
+        { "uniview", "NVR-B360.37.45.230825" },
+        { "uniview", "IPC_G6103 B6103.16.10.B25.201218" },
+        { "uniview", "QPTS-B2209.3.15.CENB02LJ01.200628" },
+        { "reolink", "v3.0.0.41102410111128" },
+        { "reolink", "v2.0.0.4732_1728_21062800" },
+        { "reolink", "v3.0.0" },
+        { "reolink", "1387" },
+        { "vivotek", "0121d_48573_1" },
+        { "bosch", "7.80.12" },
+        { "synology-camera", "1.0.7" },
+        { "mobotix", "4.7.2.18" },
+        { "onvif", "7.80.0128" },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        CamVersion version;
+        g_test_message("%s: %s", rows[i].grammar, rows[i].text);
+        g_assert_false(cam_version_parse(rows[i].grammar, rows[i].text, "240201", &version));
+        g_assert_cmpuint(version.count, ==, 0);
+    }
+}
+
+static void
 test_other_grammar(void)
 {
     CamVersion version;
@@ -124,44 +249,40 @@ test_other_grammar(void)
                     CAM_ORDER_INCOMPARABLE);
 }
 
+static char *
+make_junk(GRand *rand)
+{
+    static const char letters[] =
+        "0123456789012345678901234567890123456789....VvSPsRTBDC__-- ,:build";
+    char text[32] = "";
+
+    for (guint k = 0; k < (guint)g_rand_int_range(rand, 0, sizeof text); k++)
+        text[k] = letters[g_rand_int_range(rand, 0, sizeof letters - 1)];
+    return g_strdup(text);
+}
+
 static void
 test_junk(void)
 {
     g_autoptr(GRand) rand = g_rand_new_with_seed(7);
 
-    for (guint i = 0; i < 200000; i++) {
-        static const char letters[] = "0123456789..VvSPsp__ ,build";
-        char text[24] = "";
+    for (guint i = 0; i < 60000; i++) {
+        const char *grammar = grammars[i % G_N_ELEMENTS(grammars)];
+        g_autofree char *text = make_junk(rand);
         CamVersion version;
-        for (guint k = 0; k < (guint)g_rand_int_range(rand, 0, sizeof text); k++)
-            text[k] = letters[g_rand_int_range(rand, 0, sizeof letters - 1)];
-        gboolean read = cam_version_parse("hikvision", text, text, &version);
+        gboolean read = cam_version_parse(grammar, text, text, &version);
         g_assert_true(read == (version.count != 0));
         g_assert_cmpuint(version.build, <, 1000000);
+        g_assert_cmpint(cam_version_compare(&version, &version), ==,
+                        read ? CAM_ORDER_SAME : CAM_ORDER_INCOMPARABLE);
     }
 }
 
 static void
-check_line(const char *line, guint *checked)
+check_recorded_line(char **cells, guint count)
 {
-    static const struct {
-        const char *word;
-        CamOrder order;
-    } words[] = { { "lt", CAM_ORDER_OLDER },
-                  { "gt", CAM_ORDER_NEWER },
-                  { "eq", CAM_ORDER_SAME },
-                  { "conflict", CAM_ORDER_CONFLICT },
-                  { "na", CAM_ORDER_INCOMPARABLE } };
-    g_auto(GStrv) cells = g_strsplit(line, "\t", -1);
-
-    if (g_strv_length(cells) < 4 || strcmp(cells[0], "hikvision") != 0)
-        return;
-    for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
-        if (strcmp(words[i].word, cells[3]) != 0)
-            continue;
-        check_pair(cells[1], cells[2], words[i].order);
-        (*checked)++;
-    }
+    if (strcmp(cells[0], "vendor") != 0)
+        check_pair(cells[0], cells[1], cells[3], cells[2]);
 }
 
 static void
@@ -169,18 +290,13 @@ test_recorded_order(void)
 {
     g_autofree char *path =
         g_build_filename(CAPTURES, "..", "data", "version-order-tests.tsv", NULL);
-    g_autofree char *text = NULL;
-    guint checked = 0;
 
     if (CAPTURES[0] == '\0') {
         g_test_skip("the meson option captures is not set: recorded version pairs are not checked");
         return;
     }
-    g_assert_true(cam_file_read(path, 1 << 20, &text, NULL, NULL));
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-    for (char **line = lines; *line != NULL; line++)
-        check_line(*line, &checked);
-    g_assert_cmpuint(checked, >=, 13);
+    /* its first line names the columns */
+    g_assert_cmpuint(read_table(path, 4, check_recorded_line), >=, 51);
 }
 
 int
@@ -188,8 +304,11 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/version/order", test_order);
+    g_test_add_func("/version/forms", test_forms);
     g_test_add_func("/version/build-apart", test_build_apart);
+    g_test_add_func("/version/device-and-file", test_device_and_file);
     g_test_add_func("/version/unreadable-is-empty", test_unreadable_is_empty);
+    g_test_add_func("/version/unreadable-of-others", test_unreadable_of_others);
     g_test_add_func("/version/other-grammar", test_other_grammar);
     g_test_add_func("/version/junk", test_junk);
     g_test_add_func("/version/recorded-order", test_recorded_order);
