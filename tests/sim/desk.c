@@ -64,6 +64,7 @@ sim_desk_check_password(SimVisit *visit, gboolean right)
     SimLogin login = sim_auth_check_plain(device->auth, &device->knobs, right, sim_loop_now(loop),
                                           sim_loop_scale(loop, visit->desk->lock_s));
 
+    device->counts.logins++;
     if (login != SIM_LOGIN_OK)
         sim_device_note(device, "login-failed", 0, NULL, FALSE, NULL);
     return login;
@@ -178,7 +179,7 @@ on_head(SimExchange *exchange, gpointer data)
     visit->exchange = exchange;
     visit->device = device;
     visit->desk = device->model->make->desk;
-    device->counts.requests++;
+    sim_device_count(device, exchange);
     if (device->state == SIM_STATE_BOOTING) {
         sim_exchange_answer(exchange, &(SimAnswer){ .status = 503, .close = TRUE });
         return;

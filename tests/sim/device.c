@@ -58,6 +58,8 @@ sim_device_free(SimDevice *device)
         device->model->make->clear(device);
     sim_auth_free(device->auth);
     sim_knobs_clear(&device->knobs);
+    g_free(device->request);
+    g_free(device->upload_request);
     g_free(device->address);
     g_free(device->name);
     g_free(device->area);
@@ -245,11 +247,25 @@ sim_device_restart(SimDevice *device)
 }
 
 void
+sim_device_count(SimDevice *device, const SimExchange *exchange)
+{
+    device->counts.requests++;
+    if (sim_exchange_header(exchange, "authorization") != NULL)
+        device->counts.logins++;
+    g_free(device->request);
+    device->request = g_strdup_printf("%s %s", exchange->method, exchange->path);
+}
+
+void
 sim_device_note(SimDevice *device, const char *what, guint64 bytes, const char *sha256, gboolean ok,
                 const char *note)
 {
     g_autofree char *address = g_strdup_printf("%s:%u", device->address, device->shared->port);
 
+    if (strcmp(what, "upload") == 0) {
+        g_free(device->upload_request);
+        device->upload_request = g_strdup(device->request);
+    }
     if (strcmp(what, "upload") == 0 && ok)
         device->counts.uploads++;
     else if (strcmp(what, "upload") == 0)

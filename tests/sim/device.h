@@ -52,6 +52,8 @@ struct SimDevice {
     SimExchange *receiving; /* the upload that comes in */
     SimExchange *reply;     /* the upload to be answered after flashing */
     SimCounts counts;
+    char *request;        /* (nullable): method and path of the latest request */
+    char *upload_request; /* (nullable): of the one that brought the latest image */
 };
 
 /**
@@ -105,6 +107,13 @@ gboolean sim_device_is_busy(SimDevice *device);
  * Goes away shortly after, so that the answer can leave. Bricks a device that is flashing.
  */
 void sim_device_restart(SimDevice *device);
+
+/**
+ * sim_device_count:
+ *
+ * Counts a request whose head is there, and whether it carries a login.
+ */
+void sim_device_count(SimDevice *device, const SimExchange *exchange);
 
 /**
  * sim_device_note:

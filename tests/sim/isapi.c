@@ -93,7 +93,7 @@ on_head(SimExchange *exchange, gpointer data)
     exchange->state = request;
     request->exchange = exchange;
     request->device = device;
-    device->counts.requests++;
+    sim_device_count(device, exchange);
     if (device->state == SIM_STATE_BOOTING) {
         sim_exchange_answer(exchange, &(SimAnswer){ .status = 503, .close = TRUE });
         return;

@@ -445,6 +445,7 @@ read_facts(gpointer data)
     facts->dark = device->knobs.dark;
     facts->state = device->state;
     facts->counts = device->counts;
+    facts->upload_request = g_strdup(device->upload_request);
     visit->facts = facts;
 }
 
@@ -472,6 +473,7 @@ sim_facts_free(SimFacts *facts)
     g_free(facts->area);
     g_free(facts->version);
     g_free(facts->build);
+    g_free(facts->upload_request);
     g_free(facts);
 }
 

@@ -85,6 +85,7 @@ typedef enum {
  * @broken_uploads: images that broke off
  * @flashes: images taken
  * @restarts: asked for by HTTP
+ * @logins: requests that carried a login of any kind, right or wrong
  * @logins_failed: wrong passwords, also while locked
  * @requests: HTTP requests of any kind
  * @requests_401: those answered 401
@@ -94,6 +95,7 @@ typedef struct {
     guint broken_uploads;
     guint flashes;
     guint restarts;
+    guint logins;
     guint logins_failed;
     guint requests;
     guint requests_401;
@@ -102,7 +104,8 @@ typedef struct {
 /**
  * SimFacts:
  *
- * A copy of what a device is at a moment; to be freed with sim_facts_free().
+ * A copy of what a device is at a moment; to be freed with sim_facts_free(). `upload_request` is
+ * method and path of the request that brought the latest image, whole or not; %NULL before.
  */
 typedef struct {
     char *address;
@@ -121,6 +124,7 @@ typedef struct {
     gboolean dark;
     SimState state;
     SimCounts counts;
+    char *upload_request;
 } SimFacts;
 
 /**
