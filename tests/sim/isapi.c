@@ -10,6 +10,7 @@
 #define UPLOAD_PATH "/ISAPI/System/updateFirmware"
 #define LOCK_S      1800
 #define BODY_MAX    (1024 * 1024)
+#define HUGE_BYTES  (8 * 1024 * 1024)
 
 /* what a device keeps of one request */
 typedef struct {
@@ -143,6 +144,17 @@ answer_junk(SimExchange *exchange, SimDevice *device)
 }
 
 static void
+answer_huge(SimExchange *exchange, SimDevice *device)
+{
+    static const char head[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<DeviceInfo>\n<model>";
+    g_autofree char *text = g_malloc(HUGE_BYTES);
+
+    memset(text, 'A', HUGE_BYTES);
+    memcpy(text, head, sizeof head - 1);
+    sim_answer_bytes(exchange, device, 200, "application/xml", NULL, text, HUGE_BYTES);
+}
+
+static void
 answer_request(gpointer data)
 {
     Request *request = data;
@@ -155,6 +167,8 @@ answer_request(gpointer data)
         sim_answer_status(exchange, device, "notActivated");
     else if (device->knobs.junk && strcmp(exchange->method, "GET") == 0)
         answer_junk(exchange, device);
+    else if (device->knobs.huge && strcmp(exchange->method, "GET") == 0)
+        answer_huge(exchange, device);
     else if (request->page != NULL)
         request->page->func(exchange, device, request->body);
     else
