@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tests/conformance/cases.h"
+
+/* makes: in the order of the table */
+
+static const Make makes[] = {
+    { .name = "hikvision", .upload = "PUT /ISAPI/System/updateFirmware" },
+};
+
+/* what changes while a run goes on */
+
+/* the last byte of the image never arrives */
+static void
+cut_before_last(Stage *stage)
+{
+    g_autofree char *knobs =
+        g_strdup_printf("upload-reset-at=%" G_GUINT64_FORMAT, stage_get_target(stage)->size - 1);
+
+    stage_set(stage, knobs);
+}
+
+static gboolean
+is_upload_result(const CamEvent *event)
+{
+    return event->step == CAM_STEP_UPLOAD && g_str_equal(event->code, "result");
+}
+
+static void
+mend_after_upload(Stage *stage, const CamEvent *event)
+{
+    if (is_upload_result(event))
+        stage_set(stage, "upload-reset-at=0");
+}
+
+/* from the image on, until it was seen to be gone */
+static void
+babble_while_flashing(Stage *stage, const CamEvent *event)
+{
+    if (is_upload_result(event))
+        stage_set(stage, "junk=true");
+    if (g_str_equal(event->code, "device-down"))
+        stage_set(stage, "junk=false");
+}
+
+/* what a make may lack */
+
+static gboolean
+lacks_backup(const CamDriver *driver)
+{
+    return driver->backup == NULL;
+}
+
+static gboolean
+lacks_restore(const CamDriver *driver)
+{
+    return driver->restore == NULL;
+}
+
+static gboolean
+lacks_reboot(const CamDriver *driver)
+{
+    return driver->reboot == NULL;
+}
+
+static gboolean
+lacks_rollback(const CamDriver *driver)
+{
+    return driver->rollback == NULL;
+}
+
+#define DONE .verdict = CAM_VERDICT_READY, .ends = "done/proved", .images = 1, .updated = TRUE
+
+static const Case cases[] = {
+    /* who it is */
+    { "identify", "it is read right", .act = act_identify },
+    { "claim", "the list says it is of another make", .act = act_claim },
+    { "strangers", "asked by the drivers of all other makes", .act = act_strangers },
+    { "unknown-version", "runs a version nobody can read", .act = act_unknown_version,
+      .want = { .verdict = CAM_VERDICT_NEEDS_DECISION, .ends = "blocked/version-unreadable" } },
+    { "junk", "answers rubbish", "junk=true",
+      .want = { .verdict = CAM_VERDICT_ERROR, .ends = "blocked/error" } },
+    { "huge", "answers without end", "huge=true",
+      .want = { .verdict = CAM_VERDICT_ERROR, .ends = "blocked/error" } },
+
+    /* whom it lets in */
+    { "wrong-password", "the password is wrong: one try over all commands",
+      .act = act_wrong_password, .want = { .max_refused = 1 } },
+    { "locked", "logins are locked", "locked=true",
+      .want = { .verdict = CAM_VERDICT_LOCKED, .ends = "blocked/locked", .no_login = TRUE } },
+    { "not-activated", "has no password yet", "activated=false",
+      .want = { .verdict = CAM_VERDICT_NOT_ACTIVATED,
+                .ends = "blocked/not-activated",
+                .no_login = TRUE } },
+
+    /* its configuration */
+    { "backup", "the configuration is saved", .act = act_backup, .lacks = lacks_backup,
+      .reason = "cannot be saved" },
+    { "restore", "and restored bit for bit", .act = act_restore, .lacks = lacks_restore,
+      .reason = "cannot be restored" },
+    { "no-backup", "it does not give its configuration", "config=refused", .lacks = lacks_backup,
+      .reason = "cannot be saved",
+      .want = { .verdict = CAM_VERDICT_READY, .ends = "blocked/step-failed" } },
+
+    /* an update */
+    { "update", "updated", .want = { DONE } },
+    { "again", "updated, then again: nothing is sent", .act = act_again, .want = { DONE } },
+    { "slow", "everything is slow", "slow=true", .want = { DONE } },
+    { "late-answer", "answers the upload after the flash", "upload-reply=after-flash",
+      .want = { DONE } },
+    { "busy", "is busy for a while", "busy-s=90",
+      .want = { .verdict = CAM_VERDICT_READY,
+                .ends = "done/proved",
+                .images = 1,
+                .max_images = 4,
+                .updated = TRUE } },
+    { "self-reboot", "reboots by itself", "manual-reboot=false", .want = { DONE } },
+    { "reboot", "waits for a reboot", "manual-reboot=true", .lacks = lacks_reboot,
+      .reason = "has no reboot command", .want = { DONE, .restarts = 1 } },
+    { "babble", "answers rubbish while it flashes", .on_event = babble_while_flashing,
+      .want = { DONE } },
+
+    /* an upload that breaks off */
+    { "refused", "does not want the file", "refuse=true",
+      .want = { .verdict = CAM_VERDICT_READY, .ends = "failed/file-refused", .images = 1 } },
+    { "cut", "the connection breaks in the image, always", "upload-reset-at=100000",
+      .want = { .verdict = CAM_VERDICT_READY, .ends = "failed/not-taken", .max_broken = 2 } },
+    { "cut-at-first", "after its first byte", "upload-reset-at=1",
+      .want = { .verdict = CAM_VERDICT_READY, .ends = "failed/not-taken", .max_broken = 2 } },
+    { "cut-before-last", "before its last byte", .before = cut_before_last,
+      .want = { .verdict = CAM_VERDICT_READY, .ends = "failed/not-taken", .max_broken = 2 } },
+    { "cut-once", "in the image, once", "upload-reset-at=100000", .on_event = mend_after_upload,
+      .want = { DONE, .max_broken = 1 } },
+    { "cut-after-last", "after its last byte: never sent again", "cut=true", .want = { DONE } },
+    { "stall", "stops reading in the image", "stall=true", .background = TRUE,
+      .want = { .verdict = CAM_VERDICT_READY, .ends = "failed/not-taken", .max_broken = 2 } },
+
+    /* how it comes back */
+    { "old-version", "comes back with the old version", "back-old-version=true",
+      .want = { .verdict = CAM_VERDICT_READY, .ends = "failed/old-version", .images = 1 } },
+    { "other-serial", "another device answers at its address", "back-other-serial=true",
+      .want = { .verdict = CAM_VERDICT_READY,
+                .ends = "failed/other-serial",
+                .images = 1,
+                .updated = TRUE } },
+    { "never-back", "never comes back", "back-never=true", .background = TRUE,
+      .want = { .verdict = CAM_VERDICT_READY, .ends = "failed/did-not-return", .images = 1 } },
+    { "rollback", "comes back wrong and can go back", "axis-wrong-version=true",
+      .lacks = lacks_rollback, .reason = "has one slot",
+      .want = { .verdict = CAM_VERDICT_READY, .ends = "rolled-back/rolled-back", .images = 1 } },
+};
+
+static const Exception exceptions[] = {
+    { "hikvision", "restore", "not written yet", lacks_restore },
+};
+
+const Make *
+makes_get(guint *ret_count)
+{
+    *ret_count = G_N_ELEMENTS(makes);
+    return makes;
+}
+
+const Case *
+cases_get(guint *ret_count)
+{
+    *ret_count = G_N_ELEMENTS(cases);
+    return cases;
+}
+
+const Exception *
+exceptions_get(guint *ret_count)
+{
+    *ret_count = G_N_ELEMENTS(exceptions);
+    return exceptions;
+}
+
+const Make *
+makes_find(const char *name)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(makes); i++) {
+        if (g_strcmp0(makes[i].name, name) == 0)
+            return &makes[i];
+    }
+    return NULL;
+}
