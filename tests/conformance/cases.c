@@ -116,6 +116,7 @@ static const Case cases[] = {
     { "self-reboot", "reboots by itself", "manual-reboot=false", .want = { DONE } },
     { "reboot", "waits for a reboot", "manual-reboot=true", .lacks = lacks_reboot,
       .reason = "has no reboot command", .want = { DONE, .restarts = 1 } },
+    { "mute", "does not say how far it is", "progress=missing", .want = { DONE } },
     { "babble", "answers rubbish while it flashes", .on_event = babble_while_flashing,
       .want = { DONE } },
 
@@ -131,6 +132,8 @@ static const Case cases[] = {
     { "cut-once", "in the image, once", "upload-reset-at=100000", .on_event = mend_after_upload,
       .want = { DONE, .max_broken = 1 } },
     { "cut-after-last", "after its last byte: never sent again", "cut=true", .want = { DONE } },
+    { "cut-and-mute", "the same, and it does not say what it does", "cut=true;progress=missing",
+      .want = { DONE } },
     { "stall", "stops reading in the image", "stall=true", .background = TRUE,
       .want = { .verdict = CAM_VERDICT_READY, .ends = "failed/not-taken", .max_broken = 2 } },
 

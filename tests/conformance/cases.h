@@ -97,6 +97,7 @@ struct Trial {
     const Case *row;
     const Exception *exception; /* (nullable) */
     Want want;
+    guint place;  /* of its stages */
     Stage *stage; /* (nullable) */
 };
 

@@ -10,15 +10,14 @@
 #define SPEED 200
 #define SEED  11
 
-/* addresses of its own for each test program and stage, so that several may run at once; where two
- * meet, they differ in their ports */
+/* addresses of its own for each test program and stage, so that several may run at once */
 static char *
 make_address(const Stage *stage)
 {
     guint number = (guint)getpid();
 
     return g_strdup_printf("127.%u.%u.%u", 200 + number / 200 % 50, 20 + number % 200,
-                           1 + g_str_hash(stage->folder) % 250);
+                           1 + stage->place);
 }
 
 static void
@@ -106,11 +105,12 @@ read_firmware(Stage *stage)
 }
 
 Stage *
-stage_new(const char *make, gboolean allow_plaintext, const char *knobs)
+stage_new(const char *make, guint place, gboolean allow_plaintext, const char *knobs)
 {
     Stage *stage = g_new0(Stage, 1);
 
     stage->make = make;
+    stage->place = place;
     stage->driver = cam_drivers_find(make);
     stage->allow_plaintext = allow_plaintext;
     stage->firmwares = g_ptr_array_new_with_free_func((GDestroyNotify)cam_firmware_unref);

@@ -16,6 +16,7 @@ typedef void (*StageEventFunc)(Stage *stage, const CamEvent *event);
  */
 struct Stage {
     const char *make;
+    guint place;
     const CamDriver *driver; /* the make's own */
     gboolean allow_plaintext;
     Fixture store;
@@ -37,9 +38,10 @@ struct Stage {
 
 /*
  * stage_new: the device behaves as @knobs says from the beginning: `NAME=VALUE`, separated by `;`.
- * Fails the test when it cannot be set up.
+ * @place: another one for each stage of a program, below 250: where one device is away, no other
+ * must answer. Fails the test when it cannot be set up.
  */
-Stage *stage_new(const char *make, gboolean allow_plaintext, const char *knobs);
+Stage *stage_new(const char *make, guint place, gboolean allow_plaintext, const char *knobs);
 void stage_free(Stage *stage);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Stage, stage_free)
 

@@ -18,8 +18,10 @@ void
 trial_init(Trial *trial, const Make *make, const Case *row)
 {
     const Exception *exception = find_exception(make, row);
+    guint count;
 
     *trial = (Trial){ .make = make, .row = row, .exception = exception };
+    trial->place = (guint)(row - cases_get(&count));
     trial->want = exception != NULL && exception->want != NULL ? *exception->want : row->want;
 }
 
@@ -162,7 +164,7 @@ open_stage(Trial *trial)
                             ? trial->exception->knobs
                             : trial->row->knobs;
 
-    trial->stage = stage_new(trial->make->name, trial->make->allow_plaintext, knobs);
+    trial->stage = stage_new(trial->make->name, trial->place, trial->make->allow_plaintext, knobs);
 }
 
 void
