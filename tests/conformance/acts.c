@@ -173,22 +173,53 @@ add_bytes(gpointer data, const void *bytes, gsize size, GError **error)
     return TRUE;
 }
 
+/* (nullable): NULL with @error while the device is away */
 static GBytes *
-save(Trial *trial)
+try_to_save(Trial *trial, GError **error)
 {
     Stage *stage = trial->stage;
     g_autoptr(CamCall) call = stage_call(stage, stage->driver);
-    GByteArray *bytes = g_byte_array_new();
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
     g_autoptr(CamIdentity) identity = cam_identity_new();
-    g_autoptr(GError) error = NULL;
+    gboolean ok = stage->driver->identify(call, identity, error) &&
+                  stage->driver->backup(call, add_bytes, bytes, error);
 
-    stage->driver->identify(call, identity, &error);
-    g_assert_no_error(error);
-    stage->driver->backup(call, add_bytes, bytes, &error);
-    g_assert_no_error(error);
     if (stage->driver->close != NULL)
         stage->driver->close(call);
-    return g_byte_array_free_to_bytes(bytes);
+    return ok ? g_byte_array_free_to_bytes(g_steal_pointer(&bytes)) : NULL;
+}
+
+static GBytes *
+save(Trial *trial)
+{
+    g_autoptr(GError) error = NULL;
+    GBytes *bytes = try_to_save(trial, &error);
+
+    g_assert_no_error(error);
+    return bytes != NULL ? bytes : g_bytes_new(NULL, 0);
+}
+
+static gboolean
+wake_up(gpointer data)
+{
+    return G_SOURCE_CONTINUE;
+}
+
+/* it may restart meanwhile, at once or a little later */
+static GBytes *
+save_when_back(Trial *trial)
+{
+    guint source = g_timeout_add(20, wake_up, NULL);
+    GBytes *bytes = NULL;
+
+    while (bytes == NULL) {
+        g_autoptr(GError) error = NULL;
+        bytes = try_to_save(trial, &error);
+        /* away, or still booting: whatever it says then */
+        g_main_context_iteration(NULL, TRUE);
+    }
+    g_source_remove(source);
+    return bytes;
 }
 
 void
@@ -204,24 +235,42 @@ act_backup(Trial *trial)
     g_assert_cmpuint(facts->counts.restarts, ==, 0);
 }
 
-void
-act_restore(Trial *trial)
+static void
+restore(Trial *trial, const char *path)
 {
     Stage *stage = trial->stage;
-    g_autoptr(GBytes) saved = save(trial);
-    g_autofree char *path = g_build_filename(stage->folder, "saved.bin", NULL);
     g_autoptr(CamCall) call = stage_call(stage, stage->driver);
     g_autoptr(CamIdentity) identity = cam_identity_new();
     g_autoptr(GError) error = NULL;
 
-    g_assert_true(
-        cam_file_write(path, g_bytes_get_data(saved, NULL), g_bytes_get_size(saved), &error));
     stage->driver->identify(call, identity, &error);
     g_assert_no_error(error);
     stage->driver->restore(call, path, &error);
     g_assert_no_error(error);
     if (stage->driver->close != NULL)
         stage->driver->close(call);
+}
+
+/* saved, changed by somebody, restored: what it holds is what was saved */
+void
+act_restore(Trial *trial)
+{
+    Stage *stage = trial->stage;
+    g_autofree char *path = g_build_filename(stage->folder, "saved.bin", NULL);
+    g_autoptr(GBytes) saved = save(trial);
+
+    stage_set(stage, trial->make->change);
+    g_autoptr(GBytes) changed = save(trial);
+    g_assert_false(g_bytes_equal(saved, changed));
+    g_autoptr(GError) error = NULL;
+    g_assert_true(
+        cam_file_write(path, g_bytes_get_data(saved, NULL), g_bytes_get_size(saved), &error));
+    restore(trial, path);
+    g_autoptr(GBytes) restored = save_when_back(trial);
+    g_assert_true(g_bytes_equal(saved, restored));
+    g_autoptr(SimFacts) facts = stage_facts(stage);
+    g_assert_cmpuint(facts->counts.logins_failed, ==, 0);
+    g_assert_cmpuint(facts->counts.uploads, ==, 0);
 }
 
 /* an update */

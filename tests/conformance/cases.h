@@ -12,11 +12,13 @@
  * Make: what a test must know of a make.
  * @name: its driver's and its simulator's
  * @upload: method and path of the request an image comes in
+ * @change: (nullable): a knob of its simulator that changes the configuration; for restoring it
  * @allow_plaintext: its logins need the permission of DECISIONS 9
  */
 typedef struct {
     const char *name;
     const char *upload;
+    const char *change;
     gboolean allow_plaintext;
 } Make;
 

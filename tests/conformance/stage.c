@@ -99,6 +99,8 @@ read_firmware(Stage *stage)
     for (char **path = paths; *path != NULL; path++) {
         CamFirmware *firmware = cam_firmware_inspect(*path, &error);
         g_assert_no_error(error);
+        if (firmware == NULL)
+            return;
         g_assert_true(cam_firmware_store(firmware, depot, &error));
         g_ptr_array_add(stage->firmwares, firmware);
     }
