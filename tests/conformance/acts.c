@@ -28,7 +28,8 @@ assert_identity(const Trial *trial, const CamIdentity *identity, const SimFacts 
         g_assert_cmpstr(platform, ==, facts->platform);
     if (build != NULL && !g_str_has_suffix(build, facts->build))
         g_assert_cmpstr(build, ==, facts->build);
-    g_assert_cmpint(identity->kind, ==, CAM_KIND_CAMERA);
+    if (identity->kind != CAM_KIND_UNKNOWN)
+        g_assert_cmpint(identity->kind, ==, CAM_KIND_CAMERA);
     g_assert_cmpint(identity->activated, !=, CAM_TRI_NO);
 }
 
@@ -98,13 +99,14 @@ act_strangers(Trial *trial)
 {
     guint count;
     const CamDriver *const *drivers = cam_drivers_get(&count);
+    const char *spoken = trial->exception != NULL ? trial->exception->driver : NULL;
 
     for (guint i = 0; i < count; i++) {
         g_autoptr(CamCall) call = NULL;
         g_autoptr(CamIdentity) identity = cam_identity_new();
         g_autoptr(GError) error = NULL;
 
-        if (drivers[i] == trial->stage->driver)
+        if (drivers[i] == trial->stage->driver || g_strcmp0(drivers[i]->name, spoken) == 0)
             continue;
         g_test_message("%s", drivers[i]->name);
         call = stage_call(trial->stage, drivers[i]);
@@ -235,40 +237,62 @@ act_backup(Trial *trial)
     g_assert_cmpuint(facts->counts.restarts, ==, 0);
 }
 
-static void
-restore(Trial *trial, const char *path)
-{
-    Stage *stage = trial->stage;
-    g_autoptr(CamCall) call = stage_call(stage, stage->driver);
-    g_autoptr(CamIdentity) identity = cam_identity_new();
-    g_autoptr(GError) error = NULL;
-
-    stage->driver->identify(call, identity, &error);
-    g_assert_no_error(error);
-    stage->driver->restore(call, path, &error);
-    g_assert_no_error(error);
-    if (stage->driver->close != NULL)
-        stage->driver->close(call);
-}
-
-/* saved, changed by somebody, restored: what it holds is what was saved */
-void
-act_restore(Trial *trial)
+static gboolean
+restore(Trial *trial, GBytes *bytes, GError **error)
 {
     Stage *stage = trial->stage;
     g_autofree char *path = g_build_filename(stage->folder, "saved.bin", NULL);
-    g_autoptr(GBytes) saved = save(trial);
+    g_autoptr(CamCall) call = stage_call(stage, stage->driver);
+    g_autoptr(CamIdentity) identity = cam_identity_new();
+    gboolean ok =
+        cam_file_write(path, g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), error) &&
+        stage->driver->identify(call, identity, error) && stage->driver->restore(call, path, error);
 
-    stage_set(stage, trial->make->change);
-    g_autoptr(GBytes) changed = save(trial);
-    g_assert_false(g_bytes_equal(saved, changed));
+    if (stage->driver->close != NULL)
+        stage->driver->close(call);
+    return ok;
+}
+
+/* one bit in the middle is another */
+static GBytes *
+damage(GBytes *bytes)
+{
+    gsize size;
+    const guint8 *data = g_bytes_get_data(bytes, &size);
+    guint8 *copy = g_memdup2(data, size);
+
+    copy[size / 2] ^= 1;
+    return g_bytes_new_take(copy, size);
+}
+
+/* somebody changes its settings; or, where nobody can, it is shown that it looks at each bit */
+static void
+change(Trial *trial, GBytes *saved)
+{
+    if (trial->make->change != NULL) {
+        stage_set(trial->stage, trial->make->change);
+        g_autoptr(GBytes) changed = save(trial);
+        g_assert_false(g_bytes_equal(saved, changed));
+        return;
+    }
+    g_autoptr(GBytes) damaged = damage(saved);
     g_autoptr(GError) error = NULL;
-    g_assert_true(
-        cam_file_write(path, g_bytes_get_data(saved, NULL), g_bytes_get_size(saved), &error));
-    restore(trial, path);
+    g_assert_false(restore(trial, damaged, &error));
+    g_assert_nonnull(error);
+}
+
+void
+act_restore(Trial *trial)
+{
+    g_autoptr(GBytes) saved = save(trial);
+    g_autoptr(GError) error = NULL;
+
+    change(trial, saved);
+    restore(trial, saved, &error);
+    g_assert_no_error(error);
     g_autoptr(GBytes) restored = save_when_back(trial);
     g_assert_true(g_bytes_equal(saved, restored));
-    g_autoptr(SimFacts) facts = stage_facts(stage);
+    g_autoptr(SimFacts) facts = stage_facts(trial->stage);
     g_assert_cmpuint(facts->counts.logins_failed, ==, 0);
     g_assert_cmpuint(facts->counts.uploads, ==, 0);
 }

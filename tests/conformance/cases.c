@@ -153,6 +153,7 @@ static const Case cases[] = {
 };
 
 static const Exception exceptions[] = {
+    { "hikvision", "strangers", "yes, but for `onvif`, which it speaks too", .driver = "onvif" },
     { "hikvision", "restore", "not written yet", lacks_restore },
 };
 

@@ -12,7 +12,8 @@
  * Make: what a test must know of a make.
  * @name: its driver's and its simulator's
  * @upload: method and path of the request an image comes in
- * @change: (nullable): a knob of its simulator that changes the configuration; for restoring it
+ * @change: (nullable): a knob of its simulator that changes the configuration; without one it takes
+ *   nothing but what it gave out
  * @allow_plaintext: its logins need the permission of DECISIONS 9
  */
 typedef struct {
@@ -81,6 +82,7 @@ typedef struct {
  * @cannot: (nullable): it does not apply, and this says TRUE as long as that is so
  * @knobs: (nullable): instead of those of the case
  * @want: (nullable): instead of that of the case
+ * @driver: (nullable): in `strangers`: a driver whose protocol the make speaks too
  */
 typedef struct {
     const char *make;
@@ -89,6 +91,7 @@ typedef struct {
     gboolean (*cannot)(const CamDriver *driver);
     const char *knobs;
     const Want *want;
+    const char *driver;
 } Exception;
 
 /*
