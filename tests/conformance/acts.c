@@ -93,6 +93,26 @@ act_claim(Trial *trial)
     g_assert_cmpuint(facts->counts.logins_failed, ==, 0);
 }
 
+/* either what it is, or nothing; never a login on a wrong guess */
+void
+act_mask(Trial *trial)
+{
+    Stage *stage = trial->stage;
+    gboolean other = g_str_equal(trial->make->name, "axis");
+
+    stage_set(stage, other ? "realm=Login to 3M0A2B1PAG00012" : "realm=AXIS_ACCC8E000000");
+    const CamLook *look = stage_look(stage);
+    g_autoptr(SimFacts) facts = stage_facts(stage);
+    if (look->error != NULL) {
+        g_assert_error(look->error, CAM_ERROR, CAM_ERROR_UNSUPPORTED);
+        g_assert_cmpuint(facts->counts.logins, ==, 0);
+    } else {
+        g_assert_cmpstr(look->driver->name, ==, trial->make->name);
+        assert_identity(trial, look->identity, facts);
+    }
+    g_assert_cmpuint(facts->counts.logins_failed, ==, 0);
+}
+
 /* each says it is none of its own, before any login leaves */
 void
 act_strangers(Trial *trial)

@@ -74,6 +74,7 @@ static const Case cases[] = {
     /* who it is */
     { "identify", "it is read right", .act = act_identify },
     { "claim", "the list says it is of another make", .act = act_claim },
+    { "mask", "its realm is that of another make", .act = act_mask },
     { "strangers", "asked by the drivers of all other makes", .act = act_strangers },
     { "unknown-version", "runs a version nobody can read", .act = act_unknown_version,
       .want = { .verdict = CAM_VERDICT_NEEDS_DECISION, .ends = "blocked/version-unreadable" } },

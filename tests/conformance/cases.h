@@ -137,6 +137,7 @@ void trial_expect(Trial *trial, const CamLedgerJob *job);
 /* acts.c: cases that are no plain update */
 void act_identify(Trial *trial);
 void act_claim(Trial *trial);
+void act_mask(Trial *trial);
 void act_strangers(Trial *trial);
 void act_wrong_password(Trial *trial);
 void act_backup(Trial *trial);
