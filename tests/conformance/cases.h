@@ -82,6 +82,7 @@ typedef struct {
  * @cannot: (nullable): it does not apply, and this says TRUE as long as that is so
  * @knobs: (nullable): instead of those of the case
  * @want: (nullable): instead of that of the case
+ * @upload: (nullable): instead of that of the make
  * @driver: (nullable): in `strangers`: a driver whose protocol the make speaks too
  */
 typedef struct {
@@ -91,6 +92,7 @@ typedef struct {
     gboolean (*cannot)(const CamDriver *driver);
     const char *knobs;
     const Want *want;
+    const char *upload;
     const char *driver;
 } Exception;
 

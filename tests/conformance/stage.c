@@ -221,7 +221,8 @@ on_event(const CamEvent *event, gpointer data)
 
     if (g_str_equal(event->code, "intent") && event->step == CAM_STEP_UPLOAD)
         stage->intents++;
-    if (g_str_equal(event->code, "intent") && event->step == CAM_STEP_REBOOT)
+    if (g_str_equal(event->code, "intent") &&
+        (event->step == CAM_STEP_REBOOT || event->step == CAM_STEP_ROLLBACK))
         stage->restarts++;
     if (stage->on_event != NULL)
         stage->on_event(stage, event);

@@ -33,7 +33,7 @@ struct Stage {
     gboolean running;
     StageEventFunc on_event; /* (nullable): told of every event of a run */
     guint intents;           /* of uploads, over all runs */
-    guint restarts;          /* intents of reboots, over all runs */
+    guint restarts;          /* intents of reboots and rollbacks, over all runs */
 };
 
 /*

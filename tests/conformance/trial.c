@@ -58,6 +58,14 @@ trial_is_impossible(const Trial *trial)
 
 /* what the device got */
 
+static const char *
+get_upload_request(const Trial *trial)
+{
+    const Exception *exception = trial->exception;
+
+    return exception != NULL && exception->upload != NULL ? exception->upload : trial->make->upload;
+}
+
 static void
 expect_uploads(Trial *trial)
 {
@@ -78,7 +86,7 @@ expect_uploads(Trial *trial)
         g_assert_cmpuint(upload->bytes, ==, target->size);
     }
     if (uploads->len > 0)
-        g_assert_cmpstr(facts->upload_request, ==, trial->make->upload);
+        g_assert_cmpstr(facts->upload_request, ==, get_upload_request(trial));
     g_assert_cmpuint(facts->counts.uploads, ==, whole);
     g_assert_cmpuint(whole, >=, want->images);
     g_assert_cmpuint(whole, <=, MAX(want->images, want->max_images));
@@ -143,10 +151,23 @@ expect_backup(Trial *trial, const CamLedgerJob *job)
     g_assert_true(g_file_test(path, G_FILE_TEST_IS_REGULAR));
 }
 
+/* it is let in, nothing is pending, and the next command has nothing to do */
+static void
+expect_settled(Trial *trial)
+{
+    const CamPlanRow *row = stage_plan(trial->stage);
+    const CamFinding *worst = cam_findings_find_worst(row->findings);
+
+    g_assert_cmpstr(cam_verdict_name(row->verdict), ==, "up-to-date");
+    if (worst != NULL && worst->level != CAM_LEVEL_INFO)
+        g_assert_cmpstr(worst->code, ==, "no-way-to-back-up");
+}
+
 void
 trial_expect(Trial *trial, const CamLedgerJob *job)
 {
     gboolean failed = g_test_failed();
+    gboolean done = job->state == CAM_STATE_DONE;
 
     expect_job(trial, job);
     expect_backup(trial, job);
@@ -155,6 +176,8 @@ trial_expect(Trial *trial, const CamLedgerJob *job)
     expect_few_logins(trial);
     if (g_test_failed() && !failed)
         stage_tell(trial->stage);
+    if (done)
+        expect_settled(trial);
 }
 
 static void
