@@ -5,6 +5,12 @@
 
 static const Make makes[] = {
     { .name = "hikvision", .upload = "PUT /ISAPI/System/updateFirmware" },
+    { .name = "dahua", .upload = "POST /cgi-bin/upgrader.cgi" },
+    { .name = "axis", .upload = "POST /axis-cgi/firmwaremanagement.cgi" },
+    { .name = "hanwha", .upload = "POST /stw-cgi/system.cgi", .change = "hanwha-config=other" },
+    { .name = "uniview", .upload = "POST /LAPI/V1.0/System/UploadFirmware" },
+    { .name = "reolink", .upload = "POST /cgi-bin/api.cgi", .allow_plaintext = TRUE },
+    { .name = "onvif", .upload = "POST /onvif/*/upload/*" },
 };
 
 /* what changes while a run goes on */
@@ -150,12 +156,40 @@ static const Case cases[] = {
       .want = { .verdict = CAM_VERDICT_READY, .ends = "failed/did-not-return", .images = 1 } },
     { "rollback", "comes back wrong and can go back", "axis-wrong-version=true",
       .lacks = lacks_rollback, .reason = "has one slot",
-      .want = { .verdict = CAM_VERDICT_READY, .ends = "rolled-back/rolled-back", .images = 1 } },
+      .want = { .verdict = CAM_VERDICT_READY,
+                .ends = "rolled-back/rolled-back",
+                .images = 1,
+                .restarts = 1 } },
 };
+
+/* says nothing of a lock before it is asked with a login; then the one try is all there is */
+static const Want locked_unseen = { .verdict = CAM_VERDICT_AUTH_FAILED,
+                                    .ends = "blocked/auth-failed",
+                                    .max_refused = 1 };
+/* whole or not: nobody can ask it, and it keeps its version */
+static const Want sent_unsure = { .verdict = CAM_VERDICT_READY,
+                                  .ends = "unsure/reboot-unasked",
+                                  .max_broken = 1 };
+static const Want taken_unsure = { .verdict = CAM_VERDICT_READY,
+                                   .ends = "unsure/reboot-unasked",
+                                   .images = 1 };
+static const Want rolled_back = { .verdict = CAM_VERDICT_READY,
+                                  .ends = "rolled-back/rolled-back",
+                                  .images = 1 };
 
 static const Exception exceptions[] = {
     { "hikvision", "strangers", "yes, but for `onvif`, which it speaks too", .driver = "onvif" },
     { "hikvision", "restore", "not written yet", lacks_restore },
+
+    { "axis", "locked", "auth-failed after one login: tells of no lock", .want = &locked_unseen },
+    { "axis", "mute", "yes, by the older interface",
+      .upload = "POST /axis-cgi/firmwareupgrade.cgi" },
+    { "axis", "cut-and-mute", "yes, by the older interface",
+      .upload = "POST /axis-cgi/firmwareupgrade.cgi" },
+    { "axis", "old-version", "rolled-back: it goes back by itself", .want = &rolled_back },
+
+    { "hanwha", "reboot", "unsure: does not say that it waits", .want = &taken_unsure },
+    { "hanwha", "cut-before-last", "unsure: cannot be asked", .want = &sent_unsure },
 };
 
 const Make *

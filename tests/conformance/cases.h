@@ -11,7 +11,7 @@
 /*
  * Make: what a test must know of a make.
  * @name: its driver's and its simulator's
- * @upload: method and path of the request an image comes in
+ * @upload: method and path of the request an image comes in; `*` is any text
  * @change: (nullable): a knob of its simulator that changes the configuration; without one it takes
  *   nothing but what it gave out
  * @allow_plaintext: its logins need the permission of DECISIONS 9

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "tests/conformance/cases.h"
+#include "tests/sim/make.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -28,6 +29,13 @@ test_begin(gconstpointer data)
         trial_begin(trial);
 }
 
+/* rows of makes whose driver or simulator is not built say nothing */
+static gboolean
+make_is_here(const Make *make)
+{
+    return cam_drivers_find(make->name) != NULL && sim_makes_find(make->name) != NULL;
+}
+
 /* a row for each pair, and no exception that is none */
 static void
 test_tables(void)
@@ -38,10 +46,9 @@ test_tables(void)
     const Exception *exceptions = exceptions_get(&rows);
 
     for (guint i = 0; i < count; i++) {
-        g_autoptr(SimSite) site = sim_site_new(
-            &(SimSiteOptions){ .devices = 1, .makes = drivers[i]->name, .no_discovery = TRUE },
-            NULL);
-        g_assert_cmpint(site != NULL, ==, makes_find(drivers[i]->name) != NULL);
+        g_test_message("%s", drivers[i]->name);
+        if (sim_makes_find(drivers[i]->name) != NULL)
+            g_assert_nonnull(makes_find(drivers[i]->name));
     }
     for (guint i = 0; i < rows; i++) {
         guint cases_count;
@@ -50,10 +57,30 @@ test_tables(void)
 
         for (guint at = 0; at < cases_count; at++)
             found = found || g_str_equal(cases[at].name, exceptions[i].name);
+        g_test_message("%s", exceptions[i].name);
         g_assert_true(found);
         g_assert_nonnull(makes_find(exceptions[i].make));
         g_assert_cmpuint(strlen(exceptions[i].text), >, 0);
     }
+}
+
+static void
+print_row(const Case *row)
+{
+    guint count;
+    const Make *makes = makes_get(&count);
+    const char *ends = row->want.ends != NULL ? row->want.ends : "";
+
+    printf("| `%s`: %s | %.*s |", row->name, row->text, (int)strcspn(ends, "/"), ends);
+    for (guint i = 0; i < count; i++) {
+        Trial trial;
+        if (!make_is_here(&makes[i]))
+            continue;
+        trial_init(&trial, &makes[i], row);
+        g_autofree char *cell = trial_format_cell(&trial);
+        printf(" %s |", cell);
+    }
+    printf("\n");
 }
 
 static void
@@ -65,23 +92,20 @@ print_table(void)
     const Case *cases = cases_get(&n_cases);
 
     printf("| case | ends |");
-    for (guint i = 0; i < n_makes; i++)
-        printf(" %s |", makes[i].name);
+    for (guint i = 0; i < n_makes; i++) {
+        if (make_is_here(&makes[i]))
+            printf(" %s |", makes[i].name);
+    }
     printf("\n|---|---|");
-    for (guint i = 0; i < n_makes; i++)
-        printf("---|");
-    for (guint at = 0; at < n_cases; at++) {
-        const char *ends = cases[at].want.ends != NULL ? cases[at].want.ends : "";
-        printf("\n| `%s`: %s | %.*s |", cases[at].name, cases[at].text, (int)strcspn(ends, "/"),
-               ends);
-        for (guint i = 0; i < n_makes; i++) {
-            Trial trial;
-            trial_init(&trial, &makes[i], &cases[at]);
-            g_autofree char *cell = trial_format_cell(&trial);
-            printf(" %s |", cell);
-        }
+    for (guint i = 0; i < n_makes; i++) {
+        if (make_is_here(&makes[i]))
+            printf("---|");
     }
     printf("\n");
+    for (guint i = 0; i < n_cases; i++) {
+        if (cases[i].make == NULL || make_is_here(makes_find(cases[i].make)))
+            print_row(&cases[i]);
+    }
 }
 
 static void
@@ -119,7 +143,7 @@ main(int argc, char **argv)
     cases_get(&count);
     g_autofree Trial *trials = g_new0(Trial, count);
     g_test_add_func("/conformance/tables", test_tables);
-    if (make != NULL) {
+    if (make != NULL && make_is_here(make)) {
         add_tests(make, trials, TRUE, "-begins", test_begin);
         add_tests(make, trials, FALSE, "", test_trial);
         add_tests(make, trials, TRUE, "", test_trial);

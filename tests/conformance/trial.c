@@ -67,6 +67,13 @@ get_upload_request(const Trial *trial)
 }
 
 static void
+expect_request(const char *found, const char *pattern)
+{
+    if (!g_pattern_match_simple(pattern, found != NULL ? found : ""))
+        g_assert_cmpstr(found, ==, pattern);
+}
+
+static void
 expect_uploads(Trial *trial)
 {
     Stage *stage = trial->stage;
@@ -86,7 +93,7 @@ expect_uploads(Trial *trial)
         g_assert_cmpuint(upload->bytes, ==, target->size);
     }
     if (uploads->len > 0)
-        g_assert_cmpstr(facts->upload_request, ==, get_upload_request(trial));
+        expect_request(facts->upload_request, get_upload_request(trial));
     g_assert_cmpuint(facts->counts.uploads, ==, whole);
     g_assert_cmpuint(whole, >=, want->images);
     g_assert_cmpuint(whole, <=, MAX(want->images, want->max_images));
