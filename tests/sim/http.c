@@ -249,13 +249,13 @@ sim_exchange_answer(SimExchange *exchange, const SimAnswer *answer)
     send_pending(self);
 }
 
-void
+gboolean
 sim_exchange_begin(SimExchange *exchange, const SimAnswer *answer)
 {
     g_autoptr(SimConnection) self = ref_connection(exchange->connection);
 
     if (exchange->answered)
-        return;
+        return FALSE;
     exchange->answered = TRUE;
     exchange->streaming = TRUE;
     g_autoptr(GString) head = begin_head(self, answer);
@@ -263,6 +263,7 @@ sim_exchange_begin(SimExchange *exchange, const SimAnswer *answer)
                            self->close ? "close" : "keep-alive");
     g_byte_array_append(self->out, (const guint8 *)head->str, (guint)head->len);
     send_pending(self);
+    return !self->dead;
 }
 
 gboolean

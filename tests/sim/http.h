@@ -100,9 +100,12 @@ void sim_exchange_answer(SimExchange *exchange, const SimAnswer *answer);
  * @answer: status, type and extra lines; its body is not looked at
  *
  * Sends the head of an answer whose body comes in pieces (chunked), from now on and whenever there
- * is something to say. As good as answered for everybody else.
+ * is something to say. As good as answered for everybody else. @exchange is invalid afterwards when
+ * the other side is gone.
+ *
+ * Returns: whether the other side is still there
  */
-void sim_exchange_begin(SimExchange *exchange, const SimAnswer *answer);
+gboolean sim_exchange_begin(SimExchange *exchange, const SimAnswer *answer);
 
 /**
  * sim_exchange_push:
