@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Hanwha Vision (before that Hanwha Techwin and Samsung Techwin), brand Wisenet: what is neither
+# camera nor recorder, and what is not known yet: the patience of a recorder.
+[profile]
+driver = hanwha
+evidence = documents of the vendor, programs of others and simulated devices only
+
+[signs]
+vendors = hanwha*;samsung;samsung techwin;samsungtechwin;wisenet*
+# said to be so, written nowhere
+realms = ipolis*
+titles = *hanwha techwin*
+
+[times]
+# a guess; only for estimates
+typical = 600
+# nothing tells how far the flashing is: how often the device is looked at
+poll = 5
+flash-limit = 1800
+# others expect up to 15 minutes for recorders
+boot-limit = 1800
+stall = 120
+# how long it may go on answering after it said that all is written
+quiet = 60
+
+[settings]
+# one part, its field name is not checked by the devices seen so far; the vendor's documents write
+# this one, its web page `File`
+upload-form = uploadFile
+# without Type=Normal one QNO-6082R answered 604
+upload-path = /stw-cgi/system.cgi?msubmenu=firmwareupdate&action=control&Type=Normal
+# yes: asks for no lines of progress (IgnoreMultipartResponse, since interface 2.5.0); what such a
+# device says at the end is written nowhere. With the lines it is known when the image was taken
+upload-quiet = no
+# which number stands for a file that is not for this device is in doubt: the vendor's web page
+# takes 604, others saw 604 for a missing parameter and expect 611. `refused` stops only this device
+upload-604 = wrong-file
+# the pages of a device without password are shut with a bare 403 (one QNO-6082R). Others expect the
+# same for a moment while a device starts; only firmware without pw_init.cgi leaves that open.
+# `ignore` takes it for neither
+bare-403 = not-activated
+# seen on hardware (Type=Reboot); the vendor's web page writes Type=Restart, of recorders nothing is
+# known
+reboot-path = /stw-cgi/system.cgi?msubmenu=power&action=control&Type=Reboot
+backup-path = /stw-cgi/system.cgi?msubmenu=configbackup&action=control
+# nothing is left out: it goes back to the device it came from
+restore-path = /stw-cgi/system.cgi?msubmenu=configrestore&action=control
+# base64 as it is worked on one QNO-6082R and is what the web page sends; one example escapes it
+restore-escape = no
