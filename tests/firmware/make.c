@@ -79,12 +79,12 @@ make_package(void)
     return package;
 }
 
-char *
-make_folder(void)
+static char *
+make_folder_with(const char *script)
 {
     g_autoptr(GError) error = NULL;
     char *folder = g_dir_make_tmp("camherd-firmware-XXXXXX", &error);
-    const char *argv[] = { PYTHON, MAKE_SWKH, folder, NULL };
+    const char *argv[] = { PYTHON, script, folder, NULL };
     int status = -1;
 
     g_assert_no_error(error);
@@ -93,6 +93,18 @@ make_folder(void)
     g_assert_no_error(error);
     g_assert_cmpint(status, ==, 0);
     return folder;
+}
+
+char *
+make_folder(void)
+{
+    return make_folder_with(MAKE_SWKH);
+}
+
+char *
+make_images(void)
+{
+    return make_folder_with(MAKE_IMAGES);
 }
 
 void

@@ -27,8 +27,15 @@ GByteArray *make_package(void);
 char *make_folder(void);
 
 /**
+ * make_images:
+ *
+ * Returns: (transfer full): a temporary folder with all that make-images.py writes
+ */
+char *make_images(void);
+
+/**
  * make_remove:
- * @folder: (transfer full): what make_folder() gave, removed with all in it
+ * @folder: (transfer full): what make_folder() or make_images() gave, removed with all in it
  */
 void make_remove(char *folder);
 

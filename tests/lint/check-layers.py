@@ -43,6 +43,7 @@ SYSTEM = (
     (r'libsoup/.+', r'src/ui/[^/]+\.[ch]'),
     (r'json-glib/.+', r'src/(?:model|net|store|report|ui|engine|firmware)/[^/]+\.[ch]'),
     (r'archive(?:_entry)?\.h', r'src/(?:firmware|store)/[^/]+\.c'),
+    (r'zlib\.h', r'src/firmware/[^/]+\.c'),
     (r'csv\.h', r'src/(?:store|report)/[^/]+\.c'),
     (r'openssl/.+', r'src/(?:net|store|report)/[^/]+\.c'),
     (r'pthread\.h', r'src/base/(?:platform[^/]*|pool)\.c'),
