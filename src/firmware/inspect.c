@@ -93,11 +93,11 @@ static CamNameFacts *
 read_names(const char *origin, const CamSourceFacts *found)
 {
     const char *const names[] = { found->member, found->archive, origin };
-    g_autoptr(CamNameFacts) best = cam_name_parse_hikvision("");
+    g_autoptr(CamNameFacts) best = cam_name_parse("hikvision", "");
 
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
         g_autoptr(CamNameFacts) facts =
-            names[i] != NULL ? cam_name_parse_hikvision(names[i]) : NULL;
+            names[i] != NULL ? cam_name_parse("hikvision", names[i]) : NULL;
         if (facts == NULL || best->known || (!facts->known && best->version != NULL))
             continue;
         cam_name_facts_free(best);

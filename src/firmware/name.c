@@ -2,73 +2,24 @@
 #include "src/firmware/name.h"
 
 #include "src/base/text.h"
+#include "src/firmware/name-forms.h"
 
 #include <string.h>
 
+/* the endings firmware files have, and the mark that browsers give a second download */
+#define ENDING "(?:[ _]?\\([0-9]{1,3}\\))?\\.(?:zip|dav|mav|bin|img|paks?|fw|(?:flash\\.)?pkg)$"
+
 typedef struct {
-    const char *pattern;
-    const char *brand;
+    const char *start;
     CamKind kind;
-    gboolean known;
-    gboolean custom;
-    gboolean build_sure;
-} Form;
+} KindWord;
 
-#define NUMBER "(?<version>[0-9]+(?:\\.[0-9]+){1,3}(?:_SP[0-9]+)?)"
-#define DATE   "(?<build>[0-9]{6})"
-/* the platform, then more platforms and marks of variants, as few as will do */
-#define TOKENS "(?<tokens>[A-Z0-9]+(?:_[A-Z0-9]+)*?)"
-#define BRAND  "(?:_(?<brand>HILOOK)[A-Z]*)?"
-
-/* names without their ending; the first that fits counts */
-static const Form forms[] = {
-    /* made for one customer: DZ20170306_152_H1_EN_STD_5.4.2_171120. The rest of such a name looks
-       like a normal one, but says nothing about other devices. Listing of the European portal,
-       about 2019 (MatrixEditor/hiktools) */
-    { .pattern =
-          "^(?:PJ[0-9]{2}PC[0-9]+|DZP?[0-9]+(?:_[0-9]+)?)_(?:.*_)?V?" NUMBER "_(?:build)?" DATE "$",
-      .known = TRUE,
-      .custom = TRUE,
-      .build_sure = TRUE },
-    { .pattern = "^(?:PJ[0-9]{2}PC[0-9]+|DZP?[0-9]+(?:_[0-9]+)?)_", .known = TRUE, .custom = TRUE },
-    /* cameras of the HiLook line: IPCHL_G0_EN_STD_5.5.82_190130. Same listing */
-    { .pattern = "^IPCHL_" TOKENS BRAND "_(?<language>EN|ML)(?:_[A-Z])?_STD_V?" NUMBER
-                 "_(?:build)?" DATE "$",
-      .brand = "HILOOK",
-      .kind = CAM_KIND_CAMERA,
-      .known = TRUE,
-      .build_sure = TRUE },
-    /* cameras, domes, thermal: IPC_G1_EN_STD_5.5.80_180911, IPC_E2_BV_EN_STD_5.4.80_181112,
-       IPCE_P_E11_EN_STD_5.8.11_240101. Same listing, and JoeyGE0/hikvision-fw-archive */
-    { .pattern = "^(?:IPC[A-Z]*|IPD[A-Z]*|IPTM|IPHC)_" TOKENS BRAND
-                 "_(?<language>EN|ML|CN)(?:_[A-Z])?_(?:STD|NEU)_V?" NUMBER "_(?:build)?" DATE "$",
-      .kind = CAM_KIND_CAMERA,
-      .known = TRUE,
-      .build_sure = TRUE },
-    /* recorders: NVR_K51_BL_ML_STD_V4.21.008_190625, NVR_K74_HILOOK_ML_STD_V3.4.103_190302,
-       NVR_K75_HILOOK_ML_E_STD_V3.4.99_Build180706. Same listing */
-    { .pattern = "^NVR_" TOKENS BRAND "_(?<language>EN|ML|CN)(?:_[A-Z])?_(?:STD|NEU)_V?" NUMBER
-                 "_(?:build)?" DATE "$",
-      .kind = CAM_KIND_RECORDER,
-      .known = TRUE,
-      .build_sure = TRUE },
-    /* analogue recorders: DVR-K72_K72A_ML_STD_V3.5.37_Build_181108,
-       DVR-K72_K72A_HILOOKEUROPE-ML_STD_V3.5.371_Build_181220. Same listing */
-    { .pattern = "^DVR-_?" TOKENS "(?:-SMART-V20)?" BRAND "_?-?(?<language>ML)_STD_V" NUMBER
-                 "_Build_" DATE "$",
-      .kind = CAM_KIND_RECORDER,
-      .known = TRUE,
-      .build_sure = TRUE },
-    /* since about 2021: Firmware__V5.7.23_251220_S3000720146. Says nothing of the platform, and
-       the date may be the packing date: an archive of 2021 is called ..._260509_...
-       JoeyGE0/hikvision-fw-archive */
-    { .pattern = "^Firmware_(?:Asia|Europe|(?<language>En))?_?V" NUMBER "[A-Za-z0-9%]*_" DATE
-                 "_S[0-9]{10}$",
-      .known = TRUE },
-    /* access control and intercom: ACS_..., VIS_... Named in the same listing */
-    { .pattern = "^(?:ACS|VIS)_.*_V?" NUMBER "_?(?:build_?)?" DATE, .kind = CAM_KIND_DOOR },
-    /* any name with a version and a date in it (hikvision.md 3.3) */
-    { .pattern = "_V?(?<version>[0-9]+(?:\\.[0-9]+){2,3})_?(?:build_?)?" DATE "(?![0-9])" },
+/* how platforms begin, where the make's names are of one form for all kinds */
+static const KindWord kind_words[] = {
+    { "NVR", CAM_KIND_RECORDER }, { "XVR", CAM_KIND_RECORDER }, { "HCVR", CAM_KIND_RECORDER },
+    { "DVR", CAM_KIND_RECORDER }, { "IPC", CAM_KIND_CAMERA },   { "CIPC", CAM_KIND_CAMERA },
+    { "DIPC", CAM_KIND_CAMERA },  { "QIPC", CAM_KIND_CAMERA },  { "SD-", CAM_KIND_CAMERA },
+    { "VTO", CAM_KIND_DOOR },
 };
 
 /* the first piece of a platform list is a letter and a digit (G5, K21B1, H13U); BL, S, P, BV are
@@ -105,8 +56,57 @@ fetch_upper(const GMatchInfo *match, const char *group)
     return text != NULL ? g_ascii_strup(text, -1) : NULL;
 }
 
+static CamKind
+find_kind(const char *platform)
+{
+    for (gsize i = 0; platform != NULL && i < G_N_ELEMENTS(kind_words); i++) {
+        const char *start = kind_words[i].start;
+        if (g_ascii_strncasecmp(platform, start, strlen(start)) == 0)
+            return kind_words[i].kind;
+    }
+    return CAM_KIND_UNKNOWN;
+}
+
+/* the three words that matter for the region; the others stay as they are */
+static char *
+read_language(const char *word)
+{
+    static const struct {
+        const char *word;
+        const char *language;
+    } languages[] = { { "CHN", "CN" }, { "ENG", "EN" }, { "MULTILANG", "ML" } };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(languages); i++) {
+        if (g_strcmp0(word, languages[i].word) == 0)
+            return g_strdup(languages[i].language);
+    }
+    return g_strdup(word);
+}
+
+/* each make's spelling, the one its devices use */
+static void
+spell(const char *vendor, CamNameFacts *facts)
+{
+    g_autofree char *version = g_steal_pointer(&facts->version);
+    g_autofree char *build = g_steal_pointer(&facts->build);
+
+    if (strcmp(vendor, "hikvision") == 0) {
+        g_autofree char *upper = version != NULL ? g_ascii_strup(version, -1) : NULL;
+        facts->version = upper != NULL ? g_strconcat("V", upper, NULL) : NULL;
+        facts->build = build != NULL ? g_strconcat("build ", build, NULL) : NULL;
+        return;
+    }
+    facts->version = g_steal_pointer(&version);
+    if (strcmp(vendor, "axis") == 0 && facts->version != NULL)
+        g_strdelimit(facts->version, "_", '.');
+    if (strcmp(vendor, "dahua") == 0 && build != NULL) {
+        const char *day = build + strlen(build) - 6;
+        facts->build = g_strdup_printf("20%.2s-%.2s-%.2s", day, day + 2, day + 4);
+    }
+}
+
 static gboolean
-read_form(const Form *form, const char *stem, CamNameFacts *facts)
+read_form(const CamNameForm *form, const char *stem, CamNameFacts *facts)
 {
     g_autoptr(GRegex) regex =
         g_regex_new(form->pattern, G_REGEX_CASELESS, G_REGEX_MATCH_DEFAULT, NULL);
@@ -115,16 +115,18 @@ read_form(const Form *form, const char *stem, CamNameFacts *facts)
     if (regex == NULL || !g_regex_match(regex, stem, G_REGEX_MATCH_DEFAULT, &match))
         return FALSE;
     g_autofree char *tokens = fetch(match, "tokens");
-    g_autofree char *version = fetch_upper(match, "version");
-    g_autofree char *build = fetch(match, "build");
+    g_autofree char *language = fetch_upper(match, "language");
+    facts->vendor = form->vendor;
     facts->known = form->known;
     facts->custom = form->custom;
     facts->build_sure = form->build_sure;
-    facts->kind = form->kind;
-    facts->platform = tokens != NULL ? find_platforms(tokens) : NULL;
-    facts->version = version != NULL ? g_strconcat("V", version, NULL) : NULL;
-    facts->build = build != NULL ? g_strconcat("build ", build, NULL) : NULL;
-    facts->language = fetch_upper(match, "language");
+    facts->platform = tokens != NULL ? find_platforms(tokens) : fetch(match, "platform");
+    facts->model = fetch(match, "model");
+    facts->version = fetch(match, "version");
+    facts->build = fetch(match, "build");
+    spell(form->vendor, facts);
+    facts->kind = form->kind != CAM_KIND_UNKNOWN ? form->kind : find_kind(facts->platform);
+    facts->language = read_language(language);
     facts->brand = form->brand != NULL ? g_strdup(form->brand) : fetch_upper(match, "brand");
     return TRUE;
 }
@@ -141,12 +143,23 @@ cam_name_find_base(const char *path)
     return base;
 }
 
-/* without ending, and without the mark that browsers give a second download */
+gboolean
+cam_name_has_ending(const char *name, const char *const *endings)
+{
+    gsize size = strlen(name);
+
+    for (; *endings != NULL; endings++) {
+        gsize length = strlen(*endings);
+        if (size > length && g_ascii_strcasecmp(name + size - length, *endings) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static char *
 take_stem(const char *name)
 {
-    g_autoptr(GRegex) ending = g_regex_new("(?:[ _]?\\([0-9]{1,3}\\))?\\.(?:zip|dav|mav|bin)$",
-                                           G_REGEX_CASELESS, G_REGEX_MATCH_DEFAULT, NULL);
+    g_autoptr(GRegex) ending = g_regex_new(ENDING, G_REGEX_CASELESS, G_REGEX_MATCH_DEFAULT, NULL);
     g_autofree char *clean = cam_text_clean(cam_name_find_base(name), 200);
 
     if (clean == NULL || ending == NULL)
@@ -155,12 +168,16 @@ take_stem(const char *name)
 }
 
 CamNameFacts *
-cam_name_parse_hikvision(const char *name)
+cam_name_parse(const char *vendor, const char *name)
 {
     CamNameFacts *facts = g_new0(CamNameFacts, 1);
     g_autofree char *stem = take_stem(name);
+    gsize count;
+    const CamNameForm *forms = cam_name_forms_get(&count);
 
-    for (gsize i = 0; stem != NULL && i < G_N_ELEMENTS(forms); i++) {
+    for (gsize i = 0; stem != NULL && i < count; i++) {
+        if (vendor != NULL && strcmp(forms[i].vendor, vendor) != 0)
+            continue;
         if (read_form(&forms[i], stem, facts))
             break;
     }
@@ -177,5 +194,6 @@ cam_name_facts_free(CamNameFacts *facts)
     g_free(facts->build);
     g_free(facts->language);
     g_free(facts->brand);
+    g_free(facts->model);
     g_free(facts);
 }

@@ -7,13 +7,16 @@
  * CamNameFacts:
  * @known: the name has a form we know; else at most @version and @build were found in it
  * @custom: it is a build for one customer
- * @platform: (nullable): platform token, several with `/` between them
- * @version: (nullable): such as `V5.5.80`
- * @build: (nullable): such as `build 180911`
+ * @platform: (nullable): platform token, several with `/` between them; for Dahua the family with
+ *   its code name, for Reolink the hardware version
+ * @version: (nullable): as the make writes it, such as `V5.5.80`, `12.11.77`
+ * @build: (nullable): where the make tells it apart, such as `build 180911`, `2025-08-19`
  * @build_sure: whether @build is the build date
- * @language: (nullable): `EN`, `ML` or `CN`
+ * @language: (nullable): `EN`, `ML` or `CN`, other words as they stand
  * @brand: (nullable): the brand it was made for, where the name says so
  * @kind: what devices it is for
+ * @vendor: (nullable): whose form it is
+ * @model: (nullable): the model it is for, as the name spells it
  *
  * What the name of a firmware file says. A claim: whoever renamed the file made it.
  */
@@ -27,17 +30,20 @@ typedef struct {
     char *language;
     char *brand;
     CamKind kind;
+    const char *vendor;
+    char *model;
 } CamNameFacts;
 
 /**
- * cam_name_parse_hikvision:
+ * cam_name_parse:
+ * @vendor: (nullable): the make whose forms count, such as `hikvision`; NULL for all
  * @name: a path or name; only what follows the last slash or backslash counts
  *
- * Reads the forms of names that Hikvision gives its files (hikvision.md 7.3). Pure.
+ * Reads the forms of names that makers give their files. Pure.
  *
  * Returns: (transfer full): what it says, perhaps nothing
  */
-CamNameFacts *cam_name_parse_hikvision(const char *name);
+CamNameFacts *cam_name_parse(const char *vendor, const char *name);
 
 /**
  * cam_name_find_base:
@@ -46,6 +52,15 @@ CamNameFacts *cam_name_parse_hikvision(const char *name);
  * Returns: (transfer none): what follows the last of them
  */
 const char *cam_name_find_base(const char *path);
+
+/**
+ * cam_name_has_ending:
+ * @name: a path or name
+ * @endings: (array zero-terminated=1): such as `.zip`
+ *
+ * Returns: whether it ends with one of them and has something in front, without regard to case
+ */
+gboolean cam_name_has_ending(const char *name, const char *const *endings);
 
 /**
  * cam_name_facts_free:
