@@ -77,7 +77,8 @@ cam_firmware_find_files(const char *path, GError **error)
 }
 
 static gboolean
-on_bytes(const guint8 *bytes, gsize size, gpointer data, GError **error)
+on_bytes(const CamSourceFacts *found, const guint8 *bytes, gsize size, gpointer data,
+         GError **error)
 {
     Copy *copy = data;
 
@@ -128,7 +129,7 @@ read_origin(const CamFirmware *firmware, Copy *copy, GError **error)
         cam_file_set_error(error, errno, firmware->origin, "read");
         return FALSE;
     }
-    gboolean read = cam_source_read(fd, on_bytes, copy, &found, error);
+    gboolean read = cam_source_read(fd, firmware->origin, on_bytes, copy, &found, error);
     g_close(fd, NULL);
     return read;
 }

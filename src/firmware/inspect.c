@@ -2,72 +2,136 @@
 #include "src/firmware/inspect.h"
 
 #include "src/base/text.h"
+#include "src/firmware/axis.h"
+#include "src/firmware/container.h"
+#include "src/firmware/hwid.h"
 #include "src/firmware/look.h"
 #include "src/firmware/name.h"
+#include "src/firmware/pak.h"
+#include "src/firmware/paks.h"
 #include "src/firmware/source.h"
 #include "src/firmware/swkh.h"
+#include "src/model/version.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
-/* no package of the newer kinds is smaller; a smaller one is a piece of one (hikvision.md 7.2) */
+/* no package of Hikvision's newer kinds is smaller; a smaller one is a piece of one (hikvision.md
+   7.2) */
 #define MIN_ENCRYPTED_SIZE ((guint64)1024 * 1024)
 
 /* values of the language word (hikvision.md 7.1) */
 #define LANGUAGE_ENGLISH 1
 #define LANGUAGE_CHINESE 2
 
+/* an image while its bytes pass, and what its header said in the end */
 typedef struct {
+    const char *origin;
     gboolean begun;
-    CamSwkhMagic magic;
+    CamContainer container;
     CamSwkh *swkh;
-    CamSwkhHeader header;
-    guint64 unchecked;
+    CamAxis *axis;
+    CamPak *pak;
+    CamPaks *paks;
     guint64 size;
     GChecksum *sum;
+    guint32 language;
+    char *version;
+    char *platform;
+    /* every byte counted in a checksum that was right, but for these */
+    gboolean checked;
+    guint64 unchecked;
 } Image;
-
-static const char *const containers[] = {
-    [CAM_SWKH_MAGIC_NONE] = "",
-    [CAM_SWKH_MAGIC_SWKH] = "swkh",
-    [CAM_SWKH_MAGIC_02KH] = "02kh",
-    [CAM_SWKH_MAGIC_03KH] = "03kh",
-};
 
 static void
 clear_image(Image *image)
 {
     g_clear_pointer(&image->swkh, cam_swkh_free);
+    g_clear_pointer(&image->axis, cam_axis_free);
+    g_clear_pointer(&image->pak, cam_pak_free);
+    g_clear_pointer(&image->paks, cam_paks_free);
     g_clear_pointer(&image->sum, g_checksum_free);
+    g_clear_pointer(&image->version, g_free);
+    g_clear_pointer(&image->platform, g_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Image, clear_image)
 
-static gboolean
-begin_image(Image *image, const guint8 *bytes, gsize size, GError **error)
+static void
+begin_check(Image *image)
 {
+    switch (image->container) {
+    case CAM_CONTAINER_SWKH:
+        image->swkh = cam_swkh_new();
+        break;
+    case CAM_CONTAINER_AXIS:
+    case CAM_CONTAINER_AXIS_GZIP:
+        image->axis = cam_axis_new(image->container == CAM_CONTAINER_AXIS_GZIP);
+        break;
+    case CAM_CONTAINER_PAK:
+        image->pak = cam_pak_new();
+        break;
+    case CAM_CONTAINER_PAKS:
+        image->paks = cam_paks_new();
+        break;
+    case CAM_CONTAINER_NONE:
+    case CAM_CONTAINER_02KH:
+    case CAM_CONTAINER_03KH:
+    case CAM_CONTAINER_DAHUA:
+    case CAM_CONTAINER_UNIVIEW:
+    case CAM_CONTAINER_BOSCH:
+    case CAM_CONTAINER_CLOSED:
+        break;
+    }
+}
+
+static gboolean
+begin_image(Image *image, const CamSourceFacts *found, const guint8 *bytes, gsize size,
+            GError **error)
+{
+    const char *names[4] = { NULL };
+    guint count = 0;
+
+    if (found->member != NULL)
+        names[count++] = found->member;
+    if (found->archive != NULL)
+        names[count++] = found->archive;
+    names[count] = image->origin;
     image->begun = TRUE;
-    image->magic = cam_swkh_find_magic(bytes, size);
-    if (image->magic == CAM_SWKH_MAGIC_NONE) {
+    image->container = cam_container_find(bytes, size, names);
+    if (image->container == CAM_CONTAINER_NONE) {
         g_set_error_literal(error, CAM_ERROR, CAM_ERROR_FORMAT,
-                            size == 0 ? "is empty; get it again" : cam_look_describe(bytes, size));
+                            size == 0 ? "is empty; get it again"
+                                      : cam_look_describe(bytes, MIN(size, CAM_LOOK_SIZE)));
         return FALSE;
     }
-    if (image->magic == CAM_SWKH_MAGIC_SWKH)
-        image->swkh = cam_swkh_new();
+    begin_check(image);
     return TRUE;
 }
 
 static gboolean
-on_bytes(const guint8 *bytes, gsize size, gpointer data, GError **error)
+add_to_check(Image *image, const guint8 *bytes, gsize size, GError **error)
+{
+    if (image->swkh != NULL)
+        return cam_swkh_add(image->swkh, bytes, size, error);
+    if (image->axis != NULL)
+        return cam_axis_add(image->axis, bytes, size, error);
+    if (image->pak != NULL)
+        return cam_pak_add(image->pak, bytes, size, error);
+    return image->paks == NULL || cam_paks_add(image->paks, bytes, size, error);
+}
+
+static gboolean
+on_bytes(const CamSourceFacts *found, const guint8 *bytes, gsize size, gpointer data,
+         GError **error)
 {
     Image *image = data;
 
-    if (!image->begun && !begin_image(image, bytes, MIN(size, CAM_LOOK_SIZE), error))
+    if (!image->begun && !begin_image(image, found, bytes, size, error))
         return FALSE;
-    if (image->swkh != NULL && !cam_swkh_add(image->swkh, bytes, size, error))
+    if (!add_to_check(image, bytes, size, error))
         return FALSE;
     g_checksum_update(image->sum, bytes, (gssize)size);
     image->size += size;
@@ -75,30 +139,101 @@ on_bytes(const guint8 *bytes, gsize size, gpointer data, GError **error)
 }
 
 static gboolean
-finish_image(Image *image, GError **error)
+finish_swkh(Image *image, GError **error)
 {
-    if (image->swkh != NULL)
-        return cam_swkh_finish(image->swkh, &image->header, &image->unchecked, error);
-    if (image->size <= MIN_ENCRYPTED_SIZE) {
-        g_set_error_literal(error, CAM_ERROR, CAM_ERROR_FORMAT,
-                            "is cut short: a package of its kind has more than 1 MB; "
-                            "download it again");
+    CamSwkhHeader header = { 0 };
+
+    if (!cam_swkh_finish(image->swkh, &header, &image->unchecked, error))
         return FALSE;
+    image->language = header.language;
+    image->checked = TRUE;
+    return TRUE;
+}
+
+static gboolean
+finish_encrypted(const Image *image, GError **error)
+{
+    if (image->size > MIN_ENCRYPTED_SIZE)
+        return TRUE;
+    g_set_error_literal(error, CAM_ERROR, CAM_ERROR_FORMAT,
+                        "is cut short: a package of its kind has more than 1 MB; "
+                        "download it again");
+    return FALSE;
+}
+
+static gboolean
+finish_axis(Image *image, GError **error)
+{
+    guint64 unchecked = 0;
+
+    if (!cam_axis_finish(image->axis, &image->version, &unchecked, error))
+        return FALSE;
+    image->checked = image->container == CAM_CONTAINER_AXIS_GZIP;
+    image->unchecked = image->checked ? unchecked : 0;
+    return TRUE;
+}
+
+static gboolean
+finish_pak(Image *image, GError **error)
+{
+    CamPakHeader header = { 0 };
+
+    image->checked = cam_pak_finish(image->pak, &header, error);
+    return image->checked;
+}
+
+static gboolean
+finish_paks(Image *image, GError **error)
+{
+    g_auto(CamPaksHeader) header = { 0 };
+
+    if (!cam_paks_finish(image->paks, &header, &image->unchecked, error))
+        return FALSE;
+    image->version = g_steal_pointer(&header.version);
+    image->platform = g_steal_pointer(&header.hardware);
+    return TRUE;
+}
+
+static gboolean
+finish_image(Image *image, const CamSourceFacts *found, GError **error)
+{
+    switch (image->container) {
+    case CAM_CONTAINER_SWKH:
+        return finish_swkh(image, error);
+    case CAM_CONTAINER_02KH:
+    case CAM_CONTAINER_03KH:
+        return finish_encrypted(image, error);
+    case CAM_CONTAINER_AXIS:
+    case CAM_CONTAINER_AXIS_GZIP:
+        return finish_axis(image, error);
+    case CAM_CONTAINER_PAK:
+        return finish_pak(image, error);
+    case CAM_CONTAINER_PAKS:
+        return finish_paks(image, error);
+    case CAM_CONTAINER_DAHUA:
+    case CAM_CONTAINER_UNIVIEW:
+        image->checked = !found->unchecked;
+        break;
+    case CAM_CONTAINER_NONE:
+    case CAM_CONTAINER_BOSCH:
+    case CAM_CONTAINER_CLOSED:
+        break;
     }
     return TRUE;
 }
 
-/* the name nearest to the image counts; one of a form we know before one that only has a version */
+/* the name nearest to the image counts; one of a form we know before one that only has a version.
+   @vendor is what the bytes say; NULL lets the names say it */
 static CamNameFacts *
-read_names(const char *origin, const CamSourceFacts *found)
+read_names(const char *vendor, const char *origin, const CamSourceFacts *found)
 {
     const char *const names[] = { found->member, found->archive, origin };
-    g_autoptr(CamNameFacts) best = cam_name_parse("hikvision", "");
+    g_autoptr(CamNameFacts) best = cam_name_parse(vendor, "");
 
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
-        g_autoptr(CamNameFacts) facts =
-            names[i] != NULL ? cam_name_parse("hikvision", names[i]) : NULL;
-        if (facts == NULL || best->known || (!facts->known && best->version != NULL))
+        g_autoptr(CamNameFacts) facts = names[i] != NULL ? cam_name_parse(vendor, names[i]) : NULL;
+        gboolean silent = best->version == NULL && best->model == NULL;
+        if (facts == NULL || best->known || (!facts->known && !silent))
             continue;
         cam_name_facts_free(best);
         best = g_steal_pointer(&facts);
@@ -120,9 +255,9 @@ set_language(CamFirmware *firmware, const CamNameFacts *facts, const Image *imag
     gboolean named_chinese = g_strcmp0(facts->language, "CN") == 0;
     const char *wanted = NULL;
 
-    if (image->header.language == LANGUAGE_CHINESE)
+    if (image->language == LANGUAGE_CHINESE)
         wanted = "CN";
-    else if (image->header.language == LANGUAGE_ENGLISH)
+    else if (image->language == LANGUAGE_ENGLISH)
         wanted = facts->language != NULL && !named_chinese ? facts->language : "EN";
     firmware->language = g_strdup(wanted != NULL ? wanted : facts->language);
     if (wanted != NULL && facts->language != NULL && g_strcmp0(wanted, facts->language) != 0)
@@ -130,72 +265,126 @@ set_language(CamFirmware *firmware, const CamNameFacts *facts, const Image *imag
              cam_args_new("name", facts->language, "header", wanted, NULL));
 }
 
+/* a header outweighs a name; that they contradict each other is told */
 static void
-set_name_facts(CamFirmware *firmware, CamNameFacts *facts, const Image *image)
+set_version(CamFirmware *firmware, const CamNameFacts *facts, const Image *image)
 {
-    firmware->platform = g_strdup(facts->platform);
-    firmware->version = g_strdup(facts->version);
+    const char *header = image->version;
+
+    firmware->version = g_strdup(header != NULL ? header : facts->version);
     firmware->build = g_strdup(facts->build);
     firmware->build_sure = facts->build_sure;
-    firmware->kind = facts->kind;
-    set_language(firmware, facts, image);
-    if (facts->version == NULL)
+    if (header != NULL && facts->version != NULL &&
+        cam_version_compare_text(firmware->vendor, header, NULL, facts->version, NULL) !=
+            CAM_ORDER_SAME)
+        warn(firmware, CAM_LEVEL_WARN, "file-version-differs",
+             cam_args_new("name", facts->version, "header", header, NULL));
+    if (firmware->version == NULL)
         warn(firmware, CAM_LEVEL_WARN, "file-name-silent", NULL);
     if (facts->build != NULL && !facts->build_sure)
         warn(firmware, CAM_LEVEL_INFO, "file-build-unsure",
              cam_args_new("build", facts->build, NULL));
+}
+
+static void
+set_platform(CamFirmware *firmware, const CamNameFacts *facts, const Image *image,
+             const CamSourceFacts *found)
+{
+    const char *header = image->platform;
+
+    firmware->platform = g_strdup(header != NULL ? header : facts->platform);
+    if (header != NULL && facts->platform != NULL && !cam_text_equal_fold(header, facts->platform))
+        warn(firmware, CAM_LEVEL_WARN, "file-platform-differs",
+             cam_args_new("name", facts->platform, "header", header, NULL));
+    if (found->hardware_ids != NULL)
+        firmware->models = cam_hwid_parse(found->hardware_ids->data, found->hardware_ids->len);
+    else if (facts->model != NULL)
+        firmware->models = g_strdupv((char *[]){ facts->model, NULL });
+}
+
+static void
+set_name_facts(CamFirmware *firmware, const CamNameFacts *facts, const Image *image,
+               const CamSourceFacts *found)
+{
+    firmware->kind = facts->kind;
+    set_version(firmware, facts, image);
+    set_platform(firmware, facts, image, found);
+    set_language(firmware, facts, image);
     if (facts->custom)
         warn(firmware, CAM_LEVEL_WARN, "file-custom-build", NULL);
     if (facts->brand != NULL)
         warn(firmware, CAM_LEVEL_WARN, "file-brand", cam_args_new("brand", facts->brand, NULL));
 }
 
+/* a name of another make than the bytes says nothing about this file, but that it has it does */
+static void
+check_named_vendor(CamFirmware *firmware, const CamNameFacts *facts, const char *origin,
+                   const CamSourceFacts *found)
+{
+    g_autoptr(CamNameFacts) any = read_names(NULL, origin, found);
+
+    if (!facts->known && any->known && g_strcmp0(any->vendor, firmware->vendor) != 0)
+        warn(firmware, CAM_LEVEL_WARN, "file-vendor-differs",
+             cam_args_new("name", any->vendor, "header", firmware->vendor, NULL));
+}
+
 static char *
-name_container(const Image *image, guint depth)
+name_container(CamContainer container, guint depth)
 {
     g_autoptr(GString) out = g_string_new(NULL);
 
     for (guint i = 0; i < depth; i++)
         g_string_append(out, "zip+");
-    g_string_append(out, containers[image->magic]);
+    g_string_append(out, cam_container_name(container));
     return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+static void
+set_confidence(CamFirmware *firmware, const CamNameFacts *facts, const Image *image)
+{
+    /* a zip of Uniview is one because of its name */
+    gboolean header =
+        (image->checked && image->container != CAM_CONTAINER_UNIVIEW) || image->version != NULL;
+
+    if (header)
+        firmware->confidence = CAM_CONFIDENCE_HEADER;
+    else
+        firmware->confidence = facts->version != NULL ? CAM_CONFIDENCE_NAME : CAM_CONFIDENCE_NONE;
+    if (!image->checked)
+        warn(firmware, CAM_LEVEL_INFO, "file-unchecked", NULL);
+    if (image->unchecked > 0) {
+        g_autofree char *bytes = g_strdup_printf("%" G_GUINT64_FORMAT, image->unchecked);
+        warn(firmware, CAM_LEVEL_WARN, "file-extra-bytes", cam_args_new("bytes", bytes, NULL));
+    }
 }
 
 static CamFirmware *
 make_firmware(const char *origin, Image *image, const CamSourceFacts *found)
 {
     CamFirmware *firmware = cam_firmware_new(origin);
-    g_autoptr(CamNameFacts) facts = read_names(origin, found);
+    const char *vendor = cam_container_get_vendor(image->container);
+    g_autoptr(CamNameFacts) facts = read_names(vendor, origin, found);
 
     firmware->member = g_strdup(found->member);
     firmware->sha256 = g_strdup(g_checksum_get_string(image->sum));
     firmware->size = image->size;
-    firmware->container = name_container(image, found->depth);
-    /* the packages are coded with this maker's key */
-    firmware->vendor = g_strdup("hikvision");
-    set_name_facts(firmware, facts, image);
-    if (image->magic == CAM_SWKH_MAGIC_SWKH) {
-        firmware->confidence = CAM_CONFIDENCE_HEADER;
-    } else {
-        firmware->confidence = facts->version != NULL ? CAM_CONFIDENCE_NAME : CAM_CONFIDENCE_NONE;
-        warn(firmware, CAM_LEVEL_INFO, "file-unchecked", NULL);
-    }
-    if (image->unchecked > 0) {
-        g_autofree char *bytes = g_strdup_printf("%" G_GUINT64_FORMAT, image->unchecked);
-        warn(firmware, CAM_LEVEL_WARN, "file-extra-bytes", cam_args_new("bytes", bytes, NULL));
-    }
+    firmware->container = name_container(image->container, found->depth);
+    firmware->vendor = g_strdup(vendor != NULL ? vendor : facts->vendor);
+    set_name_facts(firmware, facts, image, found);
+    check_named_vendor(firmware, facts, origin, found);
+    set_confidence(firmware, facts, image);
     return firmware;
 }
 
 CamFirmware *
 cam_firmware_inspect_fd(int fd, const char *origin, GError **error)
 {
-    g_auto(Image) image = { .sum = g_checksum_new(G_CHECKSUM_SHA256) };
+    g_auto(Image) image = { .origin = origin, .sum = g_checksum_new(G_CHECKSUM_SHA256) };
     g_auto(CamSourceFacts) found = { 0 };
 
-    if (!cam_source_read(fd, on_bytes, &image, &found, error))
+    if (!cam_source_read(fd, origin, on_bytes, &image, &found, error))
         return NULL;
-    if (!finish_image(&image, error)) {
+    if (!finish_image(&image, &found, error)) {
         if (found.member != NULL)
             g_prefix_error(error, "holds \"%s\", which ", found.member);
         return NULL;

@@ -16,6 +16,17 @@
 gboolean cam_look_is_zip(const guint8 *data, gsize size);
 
 /**
+ * cam_look_is_junk:
+ * @data: the first bytes of a file
+ * @size: how many, at best %CAM_LOOK_SIZE
+ *
+ * Text, pictures, documents, zeros. Packed bytes and programs are none: an image may begin so.
+ *
+ * Returns: whether it cannot be firmware whatever its name says
+ */
+gboolean cam_look_is_junk(const guint8 *data, gsize size);
+
+/**
  * cam_look_describe:
  * @data: the first bytes of a file that is no firmware we know
  * @size: how many, at best %CAM_LOOK_SIZE

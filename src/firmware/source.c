@@ -2,9 +2,10 @@
 #include "src/firmware/source.h"
 
 #include "src/base/text.h"
+#include "src/firmware/container.h"
+#include "src/firmware/hwid.h"
 #include "src/firmware/look.h"
 #include "src/firmware/name.h"
-#include "src/firmware/swkh.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -26,9 +27,11 @@
 
 typedef struct {
     FILE *file;
+    const char *name;
     guint8 *block;
     guint64 size;
-    guint64 unpacked[CAM_SOURCE_MAX_DEPTH];
+    /* by level; an image that is a zip itself is one more */
+    guint64 unpacked[CAM_SOURCE_MAX_DEPTH + 1];
     guint entries;
     guint images;
     CamSourceFunc func;
@@ -41,12 +44,18 @@ typedef struct {
 typedef struct Level Level;
 struct Level {
     Walk *walk;
+    Level *outer;
     struct archive *archive;
     guint depth;
     guint entries;
     char *name;
     guint8 *block;
     gsize pending;
+    /* an image that is a zip itself: what it is, whether its first bytes were passed on, and that
+       no more of it can be looked into */
+    CamContainer image;
+    gboolean begun;
+    gboolean closed;
 };
 
 static gboolean read_members(Level *level, GError **error);
@@ -56,7 +65,9 @@ cam_source_clear(CamSourceFacts *facts)
 {
     g_clear_pointer(&facts->member, g_free);
     g_clear_pointer(&facts->archive, g_free);
+    g_clear_pointer(&facts->hardware_ids, g_byte_array_unref);
     facts->depth = 0;
+    facts->unchecked = FALSE;
 }
 
 static gboolean
@@ -180,6 +191,7 @@ open_level(Walk *walk, Level *outer, char *name)
     Level *level = g_new0(Level, 1);
 
     level->walk = walk;
+    level->outer = outer;
     level->depth = outer != NULL ? outer->depth + 1 : 1;
     level->name = name;
     level->block = g_malloc(BLOCK_SIZE);
@@ -199,10 +211,8 @@ prefix_member(GError **error, const char *name)
 }
 
 static gboolean
-pass_image(Level *level, const char *name, gsize size, GError **error)
+begin_image(Walk *walk, const Level *outer, const char *name, GError **error)
 {
-    Walk *walk = level->walk;
-
     if (++walk->images > 1) {
         g_set_error(error, CAM_ERROR, CAM_ERROR_FORMAT,
                     "holds more than one image (\"%s\" and \"%s\"); unpack it and give the one "
@@ -210,11 +220,23 @@ pass_image(Level *level, const char *name, gsize size, GError **error)
                     walk->facts.member, name);
         return FALSE;
     }
+    if (outer == NULL)
+        return TRUE;
     walk->facts.member = g_strdup(name);
-    walk->facts.archive = g_strdup(level->name);
-    walk->facts.depth = level->depth;
+    walk->facts.archive = g_strdup(outer->name);
+    walk->facts.depth = outer->depth;
+    return TRUE;
+}
+
+static gboolean
+pass_image(Level *level, const char *name, gsize size, GError **error)
+{
+    Walk *walk = level->walk;
+
+    if (!begin_image(walk, level, name, error))
+        return FALSE;
     do {
-        if (!walk->func(level->block, size, walk->data, error)) {
+        if (!walk->func(&walk->facts, level->block, size, walk->data, error)) {
             prefix_member(error, name);
             return FALSE;
         }
@@ -257,22 +279,109 @@ read_inner_zip(Level *outer, const char *name, gsize size, GError **error)
     return drain(outer, error);
 }
 
+/* the next bytes of an image that is a zip itself */
 static gboolean
-is_image(const Level *level, const char *name, gsize size)
+pull_raw(Level *level, guint8 **ret_bytes, gsize *ret_size, GError **error)
 {
-    const char *base = cam_name_find_base(name);
+    Walk *walk = level->walk;
+    gssize got = 0;
 
-    return g_ascii_strcasecmp(base, "digicap.dav") == 0 ||
-           g_ascii_strcasecmp(base, "digicap.mav") == 0 ||
-           cam_swkh_find_magic(level->block, size) != CAM_SWKH_MAGIC_NONE;
+    if (level->outer != NULL) {
+        *ret_bytes = level->outer->block;
+        *ret_size = level->outer->pending;
+        level->outer->pending = 0;
+        return *ret_size > 0 || read_block(level->outer, ret_size, error);
+    }
+    got = read_file(walk, walk->block, BLOCK_SIZE, error);
+    *ret_bytes = walk->block;
+    *ret_size = got > 0 ? (gsize)got : 0;
+    return got >= 0;
+}
+
+/* passes bytes on as they are before anybody else sees them */
+static gboolean
+pass_raw(Level *level, guint8 **ret_bytes, gsize *ret_size, GError **error)
+{
+    Walk *walk = level->walk;
+
+    if (!pull_raw(level, ret_bytes, ret_size, error))
+        return FALSE;
+    return *ret_size == 0 || walk->func(&walk->facts, *ret_bytes, *ret_size, walk->data, error);
+}
+
+static la_ssize_t
+on_read_raw(struct archive *archive, void *data, const void **ret_bytes)
+{
+    Level *level = data;
+    guint8 *bytes = NULL;
+    gsize size = 0;
+
+    if (!pass_raw(level, &bytes, &size, &level->walk->failure))
+        return -1;
+    /* only the first header of a file differs from that of a zip (dahua.md 7) */
+    if (!level->begun && size >= 2)
+        memcpy(bytes, "PK", 2);
+    level->begun = TRUE;
+    *ret_bytes = bytes;
+    return (la_ssize_t)size;
+}
+
+static gboolean
+read_raw_members(Level *level, GError **error)
+{
+    guint8 *bytes = NULL;
+    gsize size = 1;
+
+    if (archive_read_open(level->archive, level, NULL, on_read_raw, NULL) != ARCHIVE_OK)
+        return fail_damaged(level, error);
+    if (!read_members(level, error))
+        return FALSE;
+    /* the list of its files, which is read no further */
+    while (size > 0) {
+        if (!pass_raw(level, &bytes, &size, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* an image that is a zip itself: it is passed on as it is, and looked into to check it */
+static gboolean
+pass_zip(Walk *walk, Level *outer, const char *name, gsize pending, CamContainer image,
+         guint *ret_entries, GError **error)
+{
+    if (!begin_image(walk, outer, name, error))
+        return FALSE;
+    g_autoptr(Level) level = open_level(walk, outer, g_strdup(name));
+    level->image = image;
+    if (outer != NULL)
+        outer->pending = pending;
+    if (!read_raw_members(level, error)) {
+        if (outer != NULL)
+            prefix_member(error, name);
+        return FALSE;
+    }
+    *ret_entries = level->closed ? MANY_ENTRIES : level->entries;
+    return TRUE;
+}
+
+/* a name that installers know, or bytes that say it */
+static CamContainer
+find_image(const Level *level, const char *name, gsize size, gboolean *ret_image)
+{
+    const char *const names[] = { name, level->name != NULL ? level->name : level->walk->name,
+                                  level->walk->name, NULL };
+    const char *base = cam_name_find_base(name);
+    CamContainer container = cam_container_find(level->block, size, names);
+
+    *ret_image = container != CAM_CONTAINER_NONE || g_ascii_strcasecmp(base, "digicap.dav") == 0 ||
+                 g_ascii_strcasecmp(base, "digicap.mav") == 0;
+    return container;
 }
 
 static gboolean
 has_zip_name(const char *name)
 {
-    gsize size = strlen(name);
-
-    return size > 4 && g_ascii_strcasecmp(name + size - 4, ".zip") == 0;
+    return cam_name_has_ending(name, (const char *const[]){ ".zip", NULL });
 }
 
 /* other packings are never used for firmware, and their decoders take as much memory as the file
@@ -295,6 +404,43 @@ check_packing(Level *level, struct archive_entry *entry, GError **error)
     return TRUE;
 }
 
+/* keeps what an image says it is for, as much of it as is of use */
+static gboolean
+keep_hardware_ids(Level *level, gsize size, GError **error)
+{
+    CamSourceFacts *facts = &level->walk->facts;
+
+    if (facts->hardware_ids == NULL)
+        facts->hardware_ids = g_byte_array_new();
+    while (size > 0) {
+        gsize room = CAM_HWID_MAX_SIZE - facts->hardware_ids->len;
+        g_byte_array_append(facts->hardware_ids, level->block, (guint)MIN(size, room));
+        if (!read_block(level, &size, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* a member of an image that is a zip itself. Packed in a way we do not read it may be whole all the
+   same: the device knows */
+static gboolean
+read_image_member(Level *level, struct archive_entry *entry, const char *name, GError **error)
+{
+    gsize size = 0;
+
+    if (!check_packing(level, entry, NULL)) {
+        level->closed = TRUE;
+        level->walk->facts.unchecked = TRUE;
+        return TRUE;
+    }
+    if (!read_block(level, &size, error))
+        return FALSE;
+    if (level->image == CAM_CONTAINER_DAHUA &&
+        g_ascii_strcasecmp(cam_name_find_base(name), "hwid") == 0)
+        return keep_hardware_ids(level, size, error);
+    return size == 0 || drain(level, error);
+}
+
 static gboolean
 read_member(Level *level, struct archive_entry *entry, GError **error)
 {
@@ -303,12 +449,19 @@ read_member(Level *level, struct archive_entry *entry, GError **error)
         cam_text_clean(raw != NULL ? raw : archive_entry_pathname_utf8(entry), 200);
     const char *name = clean != NULL ? clean : "?";
     gsize size = 0;
+    gboolean image = FALSE;
+    guint entries = 0;
 
     if (archive_entry_filetype(entry) != AE_IFREG)
         return TRUE;
+    if (level->image != CAM_CONTAINER_NONE)
+        return read_image_member(level, entry, name, error);
     if (!check_packing(level, entry, error) || !read_block(level, &size, error))
         return FALSE;
-    if (is_image(level, name, size))
+    CamContainer container = find_image(level, name, size, &image);
+    if (cam_container_is_zip(container))
+        return pass_zip(level->walk, level, name, size, container, &entries, error);
+    if (image)
         return pass_image(level, name, size, error);
     if (has_zip_name(name) && cam_look_is_zip(level->block, size))
         return read_inner_zip(level, name, size, error);
@@ -331,6 +484,8 @@ read_members(Level *level, GError **error)
             return fail(error, "holds more than 10,000 files: no firmware does that");
         if (!read_member(level, entry, error))
             return FALSE;
+        if (level->closed)
+            return TRUE;
     }
 }
 
@@ -385,6 +540,17 @@ check_end(Walk *walk, guint *ret_entries, GError **error)
     return TRUE;
 }
 
+/* a damaged mark of a member's beginning hides that member */
+static gboolean
+check_entries(guint found, guint listed, GError **error)
+{
+    if (listed == MANY_ENTRIES || found == MANY_ENTRIES || listed == found)
+        return TRUE;
+    g_set_error(error, CAM_ERROR, CAM_ERROR_FORMAT,
+                "is a damaged zip (%u of %u files found); download it again", found, listed);
+    return FALSE;
+}
+
 static gboolean
 read_zip(Walk *walk, GError **error)
 {
@@ -395,18 +561,24 @@ read_zip(Walk *walk, GError **error)
     g_autoptr(Level) level = open_level(walk, NULL, NULL);
     if (archive_read_open(level->archive, walk, NULL, on_read_file, NULL) != ARCHIVE_OK)
         return fail_damaged(level, error);
-    if (!read_members(level, error))
+    if (!read_members(level, error) || !check_entries(level->entries, entries, error))
         return FALSE;
-    /* a damaged mark of a member's beginning hides that member */
-    if (entries != MANY_ENTRIES && entries != level->entries) {
-        g_set_error(error, CAM_ERROR, CAM_ERROR_FORMAT,
-                    "is a damaged zip (%u of %u files found); download it again", level->entries,
-                    entries);
-        return FALSE;
-    }
     if (walk->images == 0)
-        return fail(error, "holds no firmware image (digicap.dav or digicap.mav)");
+        return fail(error, "holds no firmware image of a kind camherd knows");
     return TRUE;
+}
+
+static gboolean
+read_image_zip(Walk *walk, CamContainer image, GError **error)
+{
+    guint listed = 0;
+    guint found = 0;
+
+    if (walk->size > CAM_SOURCE_MAX_SIZE)
+        return fail(error, "is larger than 2 GB: no firmware is");
+    return check_end(walk, &listed, error) &&
+           pass_zip(walk, NULL, walk->name, 0, image, &found, error) &&
+           check_entries(found, listed, error);
 }
 
 static gboolean
@@ -417,7 +589,7 @@ read_plain(Walk *walk, gsize size, GError **error)
     if (walk->size > CAM_SOURCE_MAX_SIZE)
         return fail(error, "is larger than 2 GB: no firmware is");
     do {
-        if (!walk->func(walk->block, (gsize)got, walk->data, error))
+        if (!walk->func(&walk->facts, walk->block, (gsize)got, walk->data, error))
             return FALSE;
         got = read_file(walk, walk->block, BLOCK_SIZE, error);
         if (got < 0)
@@ -451,17 +623,21 @@ read_any(Walk *walk, GError **error)
     gssize size = read_file(walk, walk->block, BLOCK_SIZE, error);
     if (size < 0)
         return FALSE;
+    const char *const names[] = { walk->name, NULL };
+    CamContainer container = cam_container_find(walk->block, (gsize)size, names);
+    if (cam_container_is_zip(container))
+        return read_image_zip(walk, container, error);
     if (cam_look_is_zip(walk->block, (gsize)size))
         return read_zip(walk, error);
     return read_plain(walk, (gsize)size, error);
 }
 
 gboolean
-cam_source_read(int fd, CamSourceFunc func, gpointer data, CamSourceFacts *ret_facts,
-                GError **error)
+cam_source_read(int fd, const char *name, CamSourceFunc func, gpointer data,
+                CamSourceFacts *ret_facts, GError **error)
 {
     g_autofree guint8 *block = g_malloc(BLOCK_SIZE);
-    Walk walk = { .block = block, .func = func, .data = data };
+    Walk walk = { .name = name, .block = block, .func = func, .data = data };
     struct stat status = { 0 };
 
     if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {

@@ -10,21 +10,13 @@
 #define CAM_SOURCE_MAX_DEPTH 2
 
 /**
- * CamSourceFunc:
- * @bytes: the next bytes of the image; the first piece has 512 or more, or all there are
- * @size: how many, 0 only once for an empty image
- * @data: what was given
- * @error: %CAM_ERROR_FORMAT and others, the rest of a sentence that begins with the file's name
- *
- * Returns: whether to go on
- */
-typedef gboolean (*CamSourceFunc)(const guint8 *bytes, gsize size, gpointer data, GError **error);
-
-/**
  * CamSourceFacts:
  * @depth: how many zips the image is in
  * @member: (nullable): path of the image in the zip it is in, as the zip names it, cleaned
  * @archive: (nullable): path of that zip in the outer one
+ * @hardware_ids: (nullable): the entry `hwid` of an image that is a zip itself, known at its end
+ * @unchecked: whether an image that is a zip itself has parts that could not be checked, known at
+ *   its end
  *
  * Where an image was found.
  */
@@ -32,7 +24,22 @@ typedef struct {
     guint depth;
     char *member;
     char *archive;
+    GByteArray *hardware_ids;
+    gboolean unchecked;
 } CamSourceFacts;
+
+/**
+ * CamSourceFunc:
+ * @found: where the image is
+ * @bytes: the next bytes of the image; the first piece has 512 or more, or all there are
+ * @size: how many, 0 only once for an empty image
+ * @data: what was given
+ * @error: %CAM_ERROR_FORMAT and others, the rest of a sentence that begins with the file's name
+ *
+ * Returns: whether to go on
+ */
+typedef gboolean (*CamSourceFunc)(const CamSourceFacts *found, const guint8 *bytes, gsize size,
+                                  gpointer data, GError **error);
 
 /**
  * cam_source_clear:
@@ -45,6 +52,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CamSourceFacts, cam_source_clear)
 /**
  * cam_source_read:
  * @fd: an open regular file; it is read from its beginning, its position moves
+ * @name: its path or name
  * @func: takes the image's bytes
  * @data: for @func
  * @ret_facts: where it was found
@@ -52,10 +60,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CamSourceFacts, cam_source_clear)
  *   over the limits above; what @func said. The rest of a sentence that begins with the file's name
  *
  * Finds the one firmware image in a file and passes it on, reading the file once with less than
- * 2 MB of memory. All members of a zip are read, so that all its checksums are checked. Names in it
- * are never used as paths. Blocks; any thread.
+ * 2 MB of memory. All members of a zip are read, so that all its checksums are checked; that goes
+ * for an image too that is a zip itself (Dahua, Uniview), which is passed on as it is. Names in a
+ * zip are never used as paths. Blocks; any thread.
  *
  * Returns: whether an image was found and taken to its end
  */
-gboolean cam_source_read(int fd, CamSourceFunc func, gpointer data, CamSourceFacts *ret_facts,
-                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean cam_source_read(int fd, const char *name, CamSourceFunc func, gpointer data,
+                         CamSourceFacts *ret_facts, GError **error) G_GNUC_WARN_UNUSED_RESULT;
