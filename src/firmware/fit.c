@@ -1,32 +1,39 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "src/firmware/inspect.h"
+#include "src/firmware/fit.h"
 
 #include "src/base/text.h"
 
 #include <string.h>
 
-typedef struct {
-    const CamFirmware *firmware;
-    const CamIdentity *identity;
-    GPtrArray *findings;
-    gboolean fits;
-    gboolean contradicts;
-} Check;
-
-static void
-add(Check *check, CamLevel level, const char *code, JsonObject *args)
+void
+cam_fit_add(CamFitCheck *check, CamLevel level, const char *code, JsonObject *args)
 {
     cam_findings_add(check->findings, level, code, args);
     check->contradicts = check->contradicts || level == CAM_LEVEL_BLOCK;
 }
 
 static void
-check_vendor(Check *check)
+add(CamFitCheck *check, CamLevel level, const char *code, JsonObject *args)
+{
+    cam_fit_add(check, level, code, args);
+}
+
+/* `Bosch Security Systems` is bosch: plain ONVIF devices tell their maker's full name */
+static gboolean
+is_of_vendor(const char *device, const char *vendor)
+{
+    gsize size = strlen(vendor);
+
+    return g_ascii_strncasecmp(device, vendor, size) == 0 && !g_ascii_isalnum(device[size]);
+}
+
+static void
+check_vendor(CamFitCheck *check)
 {
     const char *vendor = cam_identity_get(check->identity, CAM_FIELD_VENDOR);
 
     if (vendor != NULL && check->firmware->vendor != NULL &&
-        !cam_text_equal_fold(vendor, check->firmware->vendor))
+        !is_of_vendor(vendor, check->firmware->vendor))
         add(check, CAM_LEVEL_BLOCK, "contradicts-vendor",
             cam_args_new("file", check->firmware->vendor, "device", vendor, NULL));
 }
@@ -39,7 +46,7 @@ is_clear_kind(CamKind kind)
 }
 
 static void
-check_kind(Check *check)
+check_kind(CamFitCheck *check)
 {
     CamKind file = (CamKind)check->firmware->kind;
     CamKind device = check->identity->kind;
@@ -65,7 +72,7 @@ find_serial_region(const char *serial)
 }
 
 static void
-check_region(Check *check)
+check_region(CamFitCheck *check)
 {
     const char *language = check->firmware->language;
     const char *named = cam_identity_get(check->identity, CAM_FIELD_REGION);
@@ -85,7 +92,7 @@ check_region(Check *check)
 }
 
 static void
-check_platform(Check *check)
+check_platform(CamFitCheck *check)
 {
     const char *device = cam_identity_get(check->identity, CAM_FIELD_PLATFORM);
     const char *file = check->firmware->platform;
@@ -120,7 +127,7 @@ strip_variant(const char *model)
 }
 
 static void
-check_model(Check *check)
+check_model(CamFitCheck *check)
 {
     const char *model = cam_identity_get(check->identity, CAM_FIELD_MODEL);
     char *const *models = check->firmware->models;
@@ -143,7 +150,7 @@ check_model(Check *check)
 
 /* the makers that sell it under their name keep their own firmware (hikvision.md 7.4) */
 static void
-check_oem(Check *check)
+check_oem(CamFitCheck *check)
 {
     const char *oem = cam_identity_get(check->identity, CAM_FIELD_OEM);
 
@@ -157,14 +164,16 @@ cam_firmware_check_fit(const CamFirmware *firmware, const CamIdentity *identity,
                        GPtrArray *findings)
 {
     g_autoptr(GPtrArray) own = cam_findings_new();
-    Check check = { .firmware = firmware, .identity = identity, .findings = own };
+    CamFitCheck check = { .firmware = firmware, .identity = identity, .findings = own };
 
     check_vendor(&check);
     check_kind(&check);
-    check_region(&check);
-    check_platform(&check);
-    check_model(&check);
-    check_oem(&check);
+    if (!cam_fit_check_make(&check)) {
+        check_region(&check);
+        check_platform(&check);
+        check_model(&check);
+        check_oem(&check);
+    }
     if (!check.fits && !check.contradicts)
         add(&check, CAM_LEVEL_WARN, "fit-unknown", NULL);
     if (findings != NULL)

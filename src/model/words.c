@@ -204,6 +204,10 @@ static const Word words[] = {
     { "file-extra-bytes", N_("{bytes} bytes of it have no checksum"), NULL },
     { "fits-model", N_("the file names model {model}"), NULL },
     { "contradicts-model", N_("file is for {file}, device is {device}"), NULL },
+    { "contradicts-customer", N_("file is for customer {file}, device is of {device}"),
+      N_("use only firmware from that brand") },
+    { "names-other-model", N_("the file's name says {file}, the device is {device}"),
+      N_("look in the release note whether it is for this model too") },
     { "oem-device", N_("is sold under another brand (OEM code {oem})"),
       N_("use only firmware from that brand") },
 };
