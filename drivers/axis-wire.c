@@ -170,14 +170,15 @@ cam_axis_parse_description(const char *data, gsize size, CamIdentity *identity, 
         return FALSE;
     const CamXmlNode *device = cam_xml_find(cam_xml_get_root(xml), "device");
     g_autofree char *maker = device != NULL ? cam_xml_read_text(device, "manufacturer") : NULL;
-    g_autofree char *serial = device != NULL ? cam_xml_read_text(device, "serialNumber") : NULL;
-    if (!cam_text_equal_fold(maker, "AXIS") || cam_text_is_empty(serial)) {
+    g_autofree char *raw = device != NULL ? cam_xml_read_text(device, "serialNumber") : NULL;
+    g_autofree char *serial = cam_text_clean(raw, VALUE_MAX);
+    if (!cam_text_equal_fold(maker, "AXIS") || serial == NULL) {
         g_set_error(error, CAM_ERROR, CAM_ERROR_PROTOCOL, "answer is no description");
         return FALSE;
     }
     for (gsize i = 0; i < G_N_ELEMENTS(elements); i++) {
         g_autofree char *text = cam_xml_read_text(device, elements[i].name);
-        if (text != NULL)
+        if (!cam_text_is_empty(text))
             cam_identity_set(identity, elements[i].field, text);
     }
     cam_identity_set(identity, CAM_FIELD_VENDOR, "axis");

@@ -89,29 +89,31 @@ reboot(CamCall *call, GError **error)
 }
 
 static gboolean
-order_managed(CamCall *call, const char *method, GError **error)
+commit(CamCall *call, GError **error)
+{
+    g_auto(CamAxisStatus) status = { 0 };
+
+    if (!cam_axis_refuse_if_upgrading(call, &status, error))
+        return FALSE;
+    /* with one slot there is nothing to go back to: what runs is kept */
+    return !status.managed || order(call, "commit", error);
+}
+
+static gboolean
+rollback(CamCall *call, GError **error)
 {
     g_auto(CamAxisStatus) status = { 0 };
 
     if (!cam_axis_refuse_if_upgrading(call, &status, error))
         return FALSE;
     if (status.managed)
-        return order(call, method, error);
+        return order(call, "rollback", error);
     g_set_error(error, CAM_ERROR, CAM_ERROR_UNSUPPORTED, "keeps only one firmware");
     return FALSE;
 }
 
-static gboolean
-commit(CamCall *call, GError **error)
-{
-    return order_managed(call, "commit", error);
-}
-
-static gboolean
-rollback(CamCall *call, GError **error)
-{
-    return order_managed(call, "rollback", error);
-}
+static const char *const settings[] = { "rollback-minutes=0", "plain-upgrade=yes|no",
+                                        "legacy-upload=yes|no", "description-path=/", NULL };
 
 extern const CamDriver cam_driver_axis;
 
@@ -120,6 +122,7 @@ const CamDriver cam_driver_axis = {
     .grammar = "axis",
     .status = CAM_DRIVER_SIMULATED,
     .requests = 6,
+    .settings = settings,
     .identify = cam_axis_identify,
     .preflight = preflight,
     .backup = cam_axis_backup,

@@ -32,7 +32,8 @@ commit = yes
 # to stay. The maker's default is 10. Whether 10.12 and 11.11 take a number as well is not known
 rollback-minutes = 30
 # `yes` sends no parameters at all, for firmware that answers them with error 400: the device then
-# commits by itself and never goes back. Which firmware that is nobody has written down
+# commits by itself and never goes back. Which firmware that is nobody has written down; such a
+# profile says commit = no as well
 plain-upgrade = no
 # `yes` sends to firmwareupgrade.cgi even where firmware management is there: it is documented as
 # obsolete and still present; without firmware management (before 7.40) it is used anyway

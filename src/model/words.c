@@ -133,6 +133,8 @@ static const Word words[] = {
     { "row-file-missing", N_("file {file} of its row is not there or is no firmware"),
       N_("correct the row's file column") },
     { "upgrading-now", N_("is upgrading at this moment"), N_("wait until it is done") },
+    { "firmware-on-trial", N_("runs {version} on trial and would go back to its old firmware"),
+      N_("commit it or go back in its own pages, then check again") },
     { "reboot-pending", N_("waits for a reboot since an earlier update"),
       N_("reboot it, then check again") },
     { "low-privilege", N_("this login may not update it"), N_("use an administrator's login") },
