@@ -126,10 +126,13 @@ digest_is_right(GHashTable *pairs, const SimKnobs *knobs, const SimLoginRequest 
     g_autofree char *secret =
         hash_joined(type, request->user, get(pairs, "realm"), request->password, NULL);
     g_autofree char *asked = hash_joined(type, request->method, get(pairs, "uri"), NULL);
-    g_autofree char *wanted = hash_joined(type, secret, get(pairs, "nonce"), get(pairs, "nc"),
-                                          get(pairs, "cnonce"), get(pairs, "qop"), asked, NULL);
+    g_autofree char *wanted =
+        knobs->no_qop ? hash_joined(type, secret, get(pairs, "nonce"), asked, NULL)
+                      : hash_joined(type, secret, get(pairs, "nonce"), get(pairs, "nc"),
+                                    get(pairs, "cnonce"), get(pairs, "qop"), asked, NULL);
 
-    return scheme_allows(knobs->auth, sha256) && strcmp(get(pairs, "qop"), "auth") == 0 &&
+    return scheme_allows(knobs->auth, sha256) &&
+           strcmp(get(pairs, "qop"), knobs->no_qop ? "" : "auth") == 0 &&
            strcmp(get(pairs, "username"), request->user) == 0 &&
            strcmp(get(pairs, "realm"), knobs->realm) == 0 &&
            strcmp(get(pairs, "uri"), request->target) == 0 &&
@@ -253,8 +256,8 @@ static void
 append_digest(GString *line, const SimKnobs *knobs, const char *nonce, const char *algorithm,
               const char *rest)
 {
-    g_string_append_printf(line, "Digest realm=\"%s\", %sqop=\"auth\", nonce=\"%s\"", knobs->realm,
-                           rest, nonce);
+    g_string_append_printf(line, "Digest realm=\"%s\", %s%snonce=\"%s\"", knobs->realm, rest,
+                           knobs->no_qop ? "" : "qop=\"auth\", ", nonce);
     if (algorithm != NULL)
         g_string_append_printf(line, ", algorithm=\"%s\"", algorithm);
 }

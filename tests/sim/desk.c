@@ -19,16 +19,25 @@ is_path(const char *pattern, const char *path)
     return strcmp(pattern, path) == 0;
 }
 
+static gboolean
+fits(const SimRoute *route, const SimExchange *exchange)
+{
+    const char *type = sim_exchange_header(exchange, "content-type");
+
+    if (strcmp(route->method, exchange->method) != 0 || !is_path(route->path, exchange->path))
+        return FALSE;
+    if (route->type != NULL && (type == NULL || !g_str_has_prefix(type, route->type)))
+        return FALSE;
+    return route->query == NULL ||
+           (exchange->query != NULL && strstr(exchange->query, route->query) != NULL);
+}
+
 static const SimRoute *
 find_route(const SimDesk *desk, const SimExchange *exchange)
 {
     for (gsize i = 0; i < desk->n_routes; i++) {
-        const SimRoute *route = &desk->routes[i];
-
-        if (strcmp(route->method, exchange->method) == 0 && is_path(route->path, exchange->path) &&
-            (route->query == NULL ||
-             (exchange->query != NULL && strstr(exchange->query, route->query) != NULL)))
-            return route;
+        if (fits(&desk->routes[i], exchange))
+            return &desk->routes[i];
     }
     return NULL;
 }

@@ -44,6 +44,7 @@ typedef void (*SimAnswerFunc)(SimVisit *visit);
  * @method: a method
  * @path: a path, or the beginning of one with `*` after it
  * @query: (nullable): text that must stand in the query, such as `action=getState`
+ * @type: (nullable): what the Content-Type must begin with, such as `multipart/`
  * @open: answered without a login
  * @upload: its body is firmware: streamed and hashed. An empty body is no upload
  * @answer: called when the whole body is there; must answer or keep the exchange for later
@@ -52,6 +53,7 @@ struct SimRoute {
     const char *method;
     const char *path;
     const char *query;
+    const char *type;
     gboolean open;
     gboolean upload;
     SimAnswerFunc answer;

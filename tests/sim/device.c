@@ -257,6 +257,12 @@ sim_device_count(SimDevice *device, const SimExchange *exchange)
 }
 
 void
+sim_device_lose_power(SimDevice *device)
+{
+    sim_loop_after(device->shared->loop, 0, go_offline, device, NULL, &device->timer);
+}
+
+void
 sim_device_note(SimDevice *device, const char *what, guint64 bytes, const char *sha256, gboolean ok,
                 const char *note)
 {

@@ -116,6 +116,13 @@ void sim_device_restart(SimDevice *device);
 void sim_device_count(SimDevice *device, const SimExchange *exchange);
 
 /**
+ * sim_device_lose_power:
+ *
+ * Goes away at once, by nobody's word; comes back as after any restart. Not while it flashes.
+ */
+void sim_device_lose_power(SimDevice *device);
+
+/**
  * sim_device_note:
  *
  * Writes a line of received.jsonl and counts it.

@@ -24,6 +24,7 @@ static const Knob knob_table[] = {
     { "auth", KIND_CHOICE, AT(auth), "md5|sha256|one-line|two-lines|basic|none" },
     { "nonce-old", KIND_CHOICE, AT(nonce_old), "stale|not-stale|bare" },
     { "nonce-uses", KIND_NUMBER, AT(nonce_uses) },
+    { "no-qop", KIND_FLAG, AT(no_qop) },
     { "on-401", KIND_CHOICE, AT(on_401), "keep|close|early" },
     { "expect", KIND_CHOICE, AT(expect), "honour|ignore|417" },
     { "realm", KIND_TEXT, AT(realm) },

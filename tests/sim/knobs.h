@@ -74,6 +74,7 @@ typedef struct {
     int auth;
     int nonce_old;
     guint nonce_uses;
+    gboolean no_qop; /* digest as in RFC 2069 */
     int on_401;
     int expect;
     char *realm;
