@@ -3,14 +3,16 @@
 
 #include "drivers/axis-answer.h"
 
+#include "src/base/text.h"
+
 #include <string.h>
 
 #define LIST_PATH "/axis-cgi/param.cgi?action=list"
 #define LIMIT     (4 * 1024 * 1024)
 #define TIMEOUT_S 120
 #define HEAD_SIZE 64
-/* most of a refusal that is kept to be read */
-#define REFUSAL_MAX (64 * 1024)
+/* most of a refusal that is shown */
+#define REFUSAL_SHOWN 200
 
 /* stands between the device and the file: a refusal comes with HTTP 200 too (axis.md 6) and must
  * never become a backup */
@@ -49,25 +51,28 @@ take(gpointer data, const void *bytes, gsize size, GError **error)
 {
     Backup *backup = data;
 
-    if (backup->decided && backup->is_list)
-        return backup->sink(backup->sink_data, bytes, size, error);
-    if (backup->head->len < REFUSAL_MAX)
-        g_byte_array_append(backup->head, bytes, (guint)MIN(size, REFUSAL_MAX));
-    return backup->decided || backup->head->len < HEAD_SIZE || decide(backup, error);
+    if (backup->decided)
+        return !backup->is_list || backup->sink(backup->sink_data, bytes, size, error);
+    g_byte_array_append(backup->head, bytes, (guint)MIN(size, LIMIT));
+    return backup->head->len < HEAD_SIZE || decide(backup, error);
 }
 
+/* @head: what a sink took of a 2xx answer */
 static gboolean
-fail(CamCall *call, guint status, const GByteArray *head, GError **error)
+fail(CamCall *call, const CamReply *reply, GByteArray *head, GError **error)
 {
     g_autoptr(GError) local = NULL;
-    g_autofree char *text = g_strndup((const char *)head->data, head->len);
 
-    if (cam_axis_judge(call, &(CamReply){ .status = status, .body = text, .size = strlen(text) },
-                       NULL, &local))
+    if (reply->status / 100 != 2) {
+        if (cam_axis_judge(call, reply, NULL, &local))
+            g_set_error(&local, CAM_ERROR, CAM_ERROR_PROTOCOL, "sent no parameters");
+    } else if (head->len > 0 && head->data[0] == '#') {
+        g_autofree char *text = g_strndup((const char *)head->data, head->len);
+        g_autofree char *clean = cam_text_clean(text, REFUSAL_SHOWN);
+        g_set_error(&local, CAM_ERROR, CAM_ERROR_REFUSED, "device says %s", clean);
+    } else {
         g_set_error(&local, CAM_ERROR, CAM_ERROR_PROTOCOL, "sent no parameters");
-    /* `# Request failed: ...` */
-    if (status == 200 && text[0] == '#')
-        local->code = CAM_ERROR_REFUSED;
+    }
     g_propagate_prefixed_error(error, g_steal_pointer(&local), "parameters: ");
     return FALSE;
 }
@@ -92,10 +97,5 @@ cam_axis_backup(CamCall *call, CamSinkFunc sink, gpointer sink_data, GError **er
         g_prefix_error(error, "parameters: ");
         return FALSE;
     }
-    if (reply->status == 401) {
-        cam_axis_refuse_login(call, reply, error);
-        g_prefix_error(error, "parameters: ");
-        return FALSE;
-    }
-    return (reply->status == 200 && state.is_list) || fail(call, reply->status, head, error);
+    return (reply->status == 200 && state.is_list) || fail(call, reply, head, error);
 }

@@ -30,6 +30,7 @@ fail_foreign(GError **error)
 static gboolean
 fail_factory(CamIdentity *identity, GError **error)
 {
+    cam_identity_set(identity, CAM_FIELD_VENDOR, "axis");
     identity->activated = CAM_TRI_NO;
     g_set_error(error, CAM_ERROR, CAM_ERROR_NOT_ACTIVATED, "has no administrator yet");
     return FALSE;
@@ -100,6 +101,7 @@ static gboolean
 accept_login(CamCall *call, const CamReply *reply, CamIdentity *identity, GError **error)
 {
     if (reply->status == 401) {
+        (void)cam_axis_parse_realm(reply->realm, identity);
         cam_axis_refuse_login(call, reply, error);
         return FALSE;
     }

@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+[profile]
+driver = axis
+evidence = for tests only
+
+[match]
+models = ODD
+
+[settings]
+rollback-minutes = soon
