@@ -56,8 +56,22 @@ typedef struct {
     char *text;
 } CamAxisFault;
 
+/**
+ * cam_axis_ready_clear:
+ * @ready: frees what it owns
+ */
 void cam_axis_ready_clear(CamAxisReady *ready);
+
+/**
+ * cam_axis_status_clear:
+ * @status: frees what it owns
+ */
 void cam_axis_status_clear(CamAxisStatus *status);
+
+/**
+ * cam_axis_fault_clear:
+ * @fault: frees what it owns
+ */
 void cam_axis_fault_clear(CamAxisFault *fault);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CamAxisReady, cam_axis_ready_clear)
