@@ -41,6 +41,8 @@
     "false,"                                                                                       \
     "\"timeToRollback\":540}}"
 
+#define BLANK                                                                                      \
+    "{\"data\":{\"propertyList\":{\"ProdNbr\":\" \",\"SerialNumber\":\"1\",\"Version\":\"2\"}}}"
 #define FAULT "{\"apiVersion\":\"1.0\",\"error\":{\"code\":421,\"message\":\"not\\nmatching\"}}"
 #define DONE  "{\"method\":\"upgrade\",\"data\":{\"firmwareVersion\":\"12.11.77\"}}"
 
@@ -294,8 +296,7 @@ test_junk(void)
         "=\n=\n",
         "root.=",
         "\xff\xfe",
-        "{\"data\":{\"propertyList\":{\"ProdNbr\":\" "
-        "\",\"SerialNumber\":\"1\",\"Version\":\"2\"}}}",
+        BLANK,
     };
     g_autoptr(CamIdentity) identity = cam_identity_new();
     g_auto(CamAxisReady) ready = { 0 };

@@ -197,8 +197,11 @@ stop_auto(SimVisit *visit, const char *method, const char *context)
 static void
 reboot(SimVisit *visit, const char *method, const char *context)
 {
+    SimDevice *device = visit->device;
+
+    /* the visit ends with its answer */
     sim_axis_answer_data(visit, get_version(visit), method, context, "{}");
-    sim_device_restart(visit->device);
+    sim_device_restart(device);
 }
 
 static void
@@ -490,8 +493,10 @@ sim_axis_answer_legacy_upgrade(SimVisit *visit)
 void
 sim_axis_answer_restart(SimVisit *visit)
 {
+    SimDevice *device = visit->device;
+
     sim_desk_answer(visit, 200, "text/html", NULL,
                     "<html><head><meta http-equiv=\"refresh\" "
                     "content=\"0; url=/admin/factoryMessage2.shtml\"></head></html>");
-    sim_device_restart(visit->device);
+    sim_device_restart(device);
 }
