@@ -176,12 +176,6 @@ static const Want taken_unsure = { .verdict = CAM_VERDICT_READY,
 static const Want rolled_back = { .verdict = CAM_VERDICT_READY,
                                   .ends = "rolled-back/rolled-back",
                                   .images = 1 };
-static const Want axis_locked = { .verdict = CAM_VERDICT_AUTH_FAILED,
-                                  .ends = "blocked/auth-failed",
-                                  .max_refused = 1 };
-static const Want axis_old = { .verdict = CAM_VERDICT_READY,
-                               .ends = "rolled-back/rolled-back",
-                               .images = 1 };
 
 static const Exception exceptions[] = {
     { "hikvision", "strangers", "yes, but for `onvif`, which it speaks too", .driver = "onvif" },
@@ -196,9 +190,6 @@ static const Exception exceptions[] = {
 
     { "hanwha", "reboot", "unsure: does not say that it waits", .want = &taken_unsure },
     { "hanwha", "cut-before-last", "unsure: cannot be asked", .want = &sent_unsure },
-    { "axis", "restore", "has no such file", lacks_restore },
-    { "axis", "locked", "looks like a wrong password: one try", .want = &axis_locked },
-    { "axis", "old-version", "rolled-back: it was on trial", .want = &axis_old },
 };
 
 const Make *
