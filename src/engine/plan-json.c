@@ -20,9 +20,9 @@ make_hops(const CamPlanRow *row)
         const CamFirmware *firmware = hop->firmware;
         g_autofree char *file = g_path_get_basename(firmware->origin);
         JsonObject *json =
-            cam_args_new("file", file, "path", firmware->path, "sha256", firmware->sha256, "vendor",
-                         firmware->vendor, "version", firmware->version, "build", firmware->build,
-                         "platform", firmware->platform, NULL);
+            cam_args_new("file", file, "member", firmware->member, "path", firmware->path, "sha256",
+                         firmware->sha256, "vendor", firmware->vendor, "version", firmware->version,
+                         "build", firmware->build, "platform", firmware->platform, NULL);
         json_object_set_int_member(json, "size", (gint64)firmware->size);
         json_object_set_boolean_member(json, "build_sure", firmware->build_sure);
         json_array_add_object_element(hops, json);
@@ -74,6 +74,7 @@ read_hop(JsonObject *json, GError **error)
         return NULL;
     }
     firmware->path = g_strdup(path);
+    firmware->member = g_strdup(cam_args_get(json, "member"));
     firmware->sha256 = g_strdup(wanted);
     firmware->vendor = g_strdup(cam_args_get(json, "vendor"));
     firmware->version = g_strdup(cam_args_get(json, "version"));

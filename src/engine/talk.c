@@ -117,6 +117,9 @@ make_line(CamTalk *talk)
 static gboolean
 identify_by(CamTalk *talk, const CamDriver *driver)
 {
+    /* what one driver keeps means nothing to another */
+    if (talk->driver != driver)
+        cam_call_set_state(talk->line->call, NULL, NULL);
     g_clear_error(&talk->error);
     cam_identity_free(talk->identity);
     talk->identity = cam_identity_new();

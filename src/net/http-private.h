@@ -28,7 +28,9 @@ struct CamHttp {
     gboolean allow_plaintext;
     guint stall_s;
     CamHttpHooks hooks;
-    gpointer talk; /* libcurl's easy handle: only the sources know curl */
+    gpointer talk;  /* libcurl's easy handle: only the sources know curl */
+    gpointer plain; /* another one, for what carries no login: offers of a login that were left
+                     * unanswered on a handle make libcurl answer a later refusal once more */
     char *pin;
     CamLoginKind kind;
     char *realm;    /* of the last challenge */

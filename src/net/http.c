@@ -47,6 +47,7 @@ cam_http_free(CamHttp *http)
     if (http == NULL)
         return;
     g_clear_pointer(&http->talk, curl_easy_cleanup);
+    g_clear_pointer(&http->plain, curl_easy_cleanup);
     cam_text_free_secret(http->password);
     g_free(http->user);
     g_free(http->base);
@@ -211,13 +212,15 @@ was_old_nonce(const CamExchange *exchange)
 static gboolean
 talk_once(CamHttp *http, const CamRequest *request, CamExchange *exchange, GError **error)
 {
+    gpointer *handle = has_login(http, request) ? &http->talk : &http->plain;
+
     cam_exchange_clear(exchange);
     /* a new handle holds no nonce */
     if (http->single_nonce)
-        g_clear_pointer(&http->talk, curl_easy_cleanup);
-    if (http->talk == NULL)
-        http->talk = curl_easy_init();
-    cam_exchange_init(exchange, http, request, http->talk, talk_kind(http, request));
+        g_clear_pointer(handle, curl_easy_cleanup);
+    if (*handle == NULL)
+        *handle = curl_easy_init();
+    cam_exchange_init(exchange, http, request, *handle, talk_kind(http, request));
     if (!cam_exchange_run(exchange, error))
         return FALSE;
     learn(exchange);

@@ -102,8 +102,8 @@ test_wrong_password(void)
     g_assert_cmpuint(count_logins(bad_server_stop(server)), ==, 1);
 }
 
-/* the first look at a device is without login: what it asks for then must not make two tries of one
- */
+/* the first looks at a device are without login: what it asks for then must not make two tries of
+ * one */
 static void
 test_wrong_password_after_a_look(gconstpointer data)
 {
@@ -111,7 +111,8 @@ test_wrong_password_after_a_look(gconstpointer data)
     g_autoptr(BadServer) server = bad_server_new(&options);
     g_autoptr(CamHttp) http = connect_to(server, "wrong", FALSE);
 
-    assert_get(http, CAM_REQUEST_ANONYMOUS, 401);
+    for (guint i = 0; i < 3; i++)
+        assert_get(http, CAM_REQUEST_ANONYMOUS, 401);
     assert_get(http, CAM_REQUEST_NONE, 401);
     g_clear_pointer(&http, cam_http_free);
     g_assert_cmpuint(count_logins(bad_server_stop(server)), ==, 1);
