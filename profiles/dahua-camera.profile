@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Cameras and speed domes of any brand of this make.
+[profile]
+driver = dahua
+evidence = identity on answers of 1 real camera; all else on simulated devices
+
+[match]
+kind = camera
+
+[times]
+# others allow 10-120 s for the file and 180 s until the next login; only for estimates
+typical = 300
+# another program asks every 5 s
+poll = 5
+flash-limit = 1800
+boot-limit = 1200
+# erasing flash may stop reading for long; a short limit here would cut a good upload
+stall = 120
+# how long a device that is done may go on answering before it is asked to restart
+quiet = 30
+
+[settings]
+# dahua.profile says what is doubtful about these
+upload-path-kind = auto
+state-path = /cgi-bin/upgrader.cgi?action=getState
+upload-path = /cgi-bin/upgrader.cgi?action=uploadFirmware
+upload-field = upgrade
+upload-name = file
+idle-states = NoUpgrade
+lock-look = yes
+hwid-look = yes
+reboot-method = magicBox.reboot
+backup-path = /cgi-bin/Config.backup?action=All
