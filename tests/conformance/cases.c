@@ -181,6 +181,8 @@ static const Exception exceptions[] = {
     { "hikvision", "strangers", "yes, but for `onvif`, which it speaks too", .driver = "onvif" },
     { "hikvision", "restore", "not written yet", lacks_restore },
 
+    { "dahua", "restore", "no source says how", lacks_restore },
+
     { "axis", "locked", "auth-failed after one login: tells of no lock", .want = &locked_unseen },
     { "axis", "mute", "yes, by the older interface",
       .upload = "POST /axis-cgi/firmwareupgrade.cgi" },
