@@ -182,6 +182,8 @@ static const Exception exceptions[] = {
     { "hikvision", "restore", "not written yet", lacks_restore },
 
     { "dahua", "restore", "no source says how", lacks_restore },
+    { "dahua", "mute", "yes, by RPC", .upload = "POST /RPC2_Upgrade" },
+    { "dahua", "cut-and-mute", "yes, by RPC", .upload = "POST /RPC2_Upgrade" },
 
     { "axis", "locked", "auth-failed after one login: tells of no lock", .want = &locked_unseen },
     { "axis", "mute", "yes, by the older interface",
