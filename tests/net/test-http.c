@@ -73,7 +73,7 @@ test_kept_handle(gconstpointer data)
         g_assert_cmpstr(reply->type, ==, "text/xml");
         g_assert_cmpstr(reply->server, ==, "BadServer");
         g_assert_true(reply->login_sent && reply->body_sent && !reply->stale);
-        /* one without a login in between loses neither the nonce nor the connection */
+        /* one without a login in between does not cost the nonce */
         if (i == 4)
             assert_get(http, CAM_REQUEST_ANONYMOUS, 401);
     }
@@ -83,7 +83,8 @@ test_kept_handle(gconstpointer data)
     g_assert_cmpuint(requests->len, ==, 12);
     g_assert_cmpuint(count_logins(requests), ==, 10);
     g_assert_false(g_array_index(requests, BadRequest, 6).has_login);
-    g_assert_cmpuint(bad_server_count_connections(server), ==, 1);
+    /* one for what carries a login, one for what does not */
+    g_assert_cmpuint(bad_server_count_connections(server), ==, 2);
 }
 
 static void
