@@ -415,7 +415,7 @@ test_rollback(void)
         wait_for(&scene, runs, old);
         assert_identity(&scene);
         assert_findings(&scene, NULL);
-        assert_counts(&scene, 1, 1, 0);
+        assert_counts(&scene, 1, 1, 1);
         g_assert_true(i == MIDDLE || g_strcmp0(boot, cam_identity_get(scene.talk->identity,
                                                                       CAM_FIELD_BOOT_ID)) != 0);
         /* one step only */

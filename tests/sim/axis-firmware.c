@@ -7,7 +7,6 @@
 #define DEFAULT_MINUTES 10
 #define MINUTE_S        60.0
 #define CUT_S           2.0
-#define LEAVE_S         0.5
 
 /* what an upload wants; code 0 when it can be done */
 typedef struct {
@@ -165,9 +164,10 @@ roll_back(SimVisit *visit, const char *method, const char *context)
         sim_axis_answer_error(visit, 404, "No old firmware exists.");
         return;
     }
-    /* the answer leaves first */
-    go_back_after(device, LEAVE_S);
+    sim_timer_clear(&own->timer);
+    own->going_back = TRUE;
     sim_axis_answer_data(visit, get_version(visit), method, context, "{}");
+    sim_device_restart(device);
 }
 
 static void
