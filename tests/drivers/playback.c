@@ -23,6 +23,7 @@ typedef struct {
     const char *method;
     const char *path;
     const char *query;
+    GBytes *bytes;
     char *body;
     char *operation;
     char *commands; /* (nullable): of a JSON array, in its order */
@@ -38,6 +39,7 @@ struct Playback {
     char *challenge;
     gboolean refuses;
     guint logins;
+    GBytes *body;
 };
 
 static const char *
@@ -255,6 +257,10 @@ send_answer(Playback *playback, SoupServerMessage *message, const Ask *ask, cons
 {
     static const char missing[] = "<html><body>404 Not Found</body></html>";
 
+    if (g_bytes_get_size(ask->bytes) > 0) {
+        g_clear_pointer(&playback->body, g_bytes_unref);
+        playback->body = g_bytes_ref(ask->bytes);
+    }
     g_ptr_array_add(playback->asked, g_strjoin(" ", ask->method, ask->path, ask->operation, NULL));
     if (answer == NULL)
         serve_answer(message, 404, "text/html", missing, strlen(missing));
@@ -278,6 +284,7 @@ on_request(SoupServerMessage *message, gpointer data)
 
     gsize size;
     const char *body = g_bytes_get_data(bytes, &size);
+    ask.bytes = bytes;
     ask.body = g_strndup(body != NULL ? body : "", size);
     read_operation(&ask);
     const Answer *answer = find_answer(playback, &ask);
@@ -384,6 +391,7 @@ playback_free(Playback *playback)
     g_clear_object(&playback->file);
     g_ptr_array_unref(playback->answers);
     g_ptr_array_unref(playback->asked);
+    g_clear_pointer(&playback->body, g_bytes_unref);
     g_free(playback->realm);
     g_free(playback->challenge);
     g_mutex_clear(&playback->lock);
@@ -448,6 +456,14 @@ playback_count_logins(Playback *playback)
     g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&playback->lock);
 
     return playback->logins;
+}
+
+GBytes *
+playback_get_body(Playback *playback)
+{
+    g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&playback->lock);
+
+    return playback->body != NULL ? g_bytes_ref(playback->body) : NULL;
 }
 
 static void

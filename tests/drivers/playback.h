@@ -93,6 +93,13 @@ guint playback_count(Playback *playback, const char *request);
 guint playback_count_logins(Playback *playback);
 
 /**
+ * playback_get_body:
+ *
+ * Returns: (transfer full) (nullable): the last body that came with a request that was no 401
+ */
+GBytes *playback_get_body(Playback *playback);
+
+/**
  * playback_compare:
  * @expect: what must be found: `model`, `serial`, `mac` (in any form), `firmware`, `build`, `name`,
  *   and `type`, which decides the kind

@@ -29,6 +29,7 @@
 typedef struct {
     Playback *device;
     Talk *talk;
+    GPtrArray *profiles;
 } Scene;
 
 static void
@@ -36,31 +37,41 @@ scene_clear(Scene *scene)
 {
     talk_free(scene->talk);
     playback_free(scene->device);
+    g_ptr_array_unref(scene->profiles);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Scene, scene_clear)
 
+/* @model: (nullable): its profile is used */
 static Scene
-make_scene(void)
+make_scene_of(const char *model)
 {
-    Scene scene = { .device = playback_new(NULL) };
+    Scene scene = { .device = playback_new(NULL), .profiles = cam_profiles_load(NULL) };
+    g_autoptr(CamIdentity) identity = cam_identity_new();
 
-    scene.talk = talk_new("127.0.0.1", playback_get_port(scene.device), "root", "secret", NULL);
+    cam_identity_set(identity, CAM_FIELD_MODEL, model);
+    scene.talk = talk_new("127.0.0.1", playback_get_port(scene.device), "root", "secret",
+                          cam_profiles_find(scene.profiles, "axis", identity));
     talk_set_driver(scene.talk, "axis");
     playback_set_login(scene.device, REALM, NULL);
     return scene;
 }
 
+static Scene
+make_scene(void)
+{
+    return make_scene_of(NULL);
+}
+
 static void
 answer(Scene *scene, const char *path, const char *operation, guint status, const char *body)
 {
-    playback_add(scene->device,
-                 &(PlaybackAnswer){ .path = path,
-                                    .operation = operation,
-                                    .status = status,
-                                    .body = body,
-                                    .open = strcmp(path, MANAGE_PATH) != 0 &&
-                                            g_strcmp0(operation, "getAllProperties") != 0 });
+    gboolean open = g_strcmp0(operation, UNRESTRICTED) == 0 || strcmp(path, READY_PATH) == 0;
+
+    playback_add(
+        scene->device,
+        &(PlaybackAnswer){
+            .path = path, .operation = operation, .status = status, .body = body, .open = open });
 }
 
 /* a device of today */
@@ -404,6 +415,91 @@ test_backup(void)
     talk_assert_error(ok, error, CAM_ERROR_AUTH);
 }
 
+/* what the body must be, from its first boundary on, with the mark that was chosen */
+static void
+assert_body(Scene *scene, const CamFirmware *firmware, const char *order)
+{
+    g_autoptr(GBytes) bytes = playback_get_body(scene->device);
+    g_autoptr(GString) wanted = g_string_new(NULL);
+    g_autofree char *image = NULL;
+    gsize image_size;
+    gsize size;
+    const char *body = g_bytes_get_data(bytes, &size);
+    g_autofree char *mark = g_strndup(body, strcspn(body, "\r"));
+
+    g_assert_true(g_str_has_prefix(mark, "--"));
+    g_assert_true(g_file_get_contents(firmware->path, &image, &image_size, NULL));
+    if (order != NULL)
+        g_string_append_printf(wanted,
+                               "%s\r\nContent-Disposition: form-data; name=\"json\"\r\n"
+                               "Content-Type: application/json\r\n\r\n%s\r\n",
+                               mark, order);
+    g_string_append_printf(wanted,
+                           "%s\r\nContent-Disposition: form-data; name=\"file\"; "
+                           "filename=\"firmware.bin\"\r\n"
+                           "Content-Type: application/octet-stream\r\n\r\n",
+                           mark);
+    g_string_append_len(wanted, image, (gssize)image_size);
+    g_string_append_printf(wanted, "\r\n%s--\r\n", mark);
+    g_assert_cmpmem(body, size, wanted->str, wanted->len);
+}
+
+#define ORDER "{\"apiVersion\":\"1.0\",\"context\":\"camherd\",\"method\":\"upgrade\""
+
+/* the exact message, and what profiles make of it */
+static void
+test_upload(void)
+{
+    static const struct {
+        const char *model;
+        const char *path;
+        const char *order;
+        gboolean armed;
+        CamFlashState state;
+    } rows[] = {
+        { NULL, MANAGE_PATH,
+          ORDER ",\"params\":{\"autoCommit\":\"never\",\"autoRollback\":\"30\"}}", TRUE,
+          CAM_FLASH_REBOOTING },
+        { "PLAIN", MANAGE_PATH, ORDER "}", FALSE, CAM_FLASH_REBOOTING },
+        { "OLD", "/axis-cgi/firmwareupgrade.cgi", NULL, FALSE, CAM_FLASH_RUNNING },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_auto(Scene) scene = make_scene_of(rows[i].model);
+        CamFirmware *firmware = talk_make_firmware(70000);
+        g_autofree char *request = g_strconcat("POST ", rows[i].path, NULL);
+        g_autoptr(GError) error = NULL;
+        CamFlash flash = { CAM_FLASH_UNKNOWN, -1 };
+        answer(&scene, rows[i].path, NULL, 200, "{\"data\":{\"firmwareVersion\":\"12.2\"}}");
+        answer(&scene, MANAGE_PATH, "status", 200, STATUS("true"));
+        gboolean ok = scene.talk->driver->upload(scene.talk->call, firmware, &flash, &error);
+        talk_assert_error(ok, error, -1);
+        g_assert_cmpint(flash.state, ==, rows[i].state);
+        g_assert_true(flash.armed == rows[i].armed);
+        g_assert_true(flash.keep_power);
+        g_assert_cmpuint(playback_count(scene.device, request), ==, 1);
+        assert_body(&scene, firmware, rows[i].order);
+        talk_remove_firmware(firmware);
+    }
+}
+
+/* a profile that says nonsense costs no image */
+static void
+test_odd_profile(void)
+{
+    g_auto(Scene) scene = make_scene_of("ODD");
+    CamFirmware *firmware = talk_make_firmware(5000);
+    g_autoptr(GError) error = NULL;
+    CamFlash flash;
+
+    answer(&scene, MANAGE_PATH, NULL, 200, DONE);
+    answer(&scene, MANAGE_PATH, "status", 200, STATUS("true"));
+    gboolean ok = scene.talk->driver->upload(scene.talk->call, firmware, &flash, &error);
+    talk_assert_error(ok, error, CAM_ERROR_FORMAT);
+    g_assert_cmpuint(playback_count(scene.device, NULL), ==, 1);
+    talk_remove_firmware(firmware);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -420,5 +516,7 @@ main(int argc, char **argv)
     g_test_add_func("/axis/orders", test_orders);
     g_test_add_func("/axis/question", test_question);
     g_test_add_func("/axis/backup", test_backup);
+    g_test_add_func("/axis/upload", test_upload);
+    g_test_add_func("/axis/odd-profile", test_odd_profile);
     return g_test_run();
 }
