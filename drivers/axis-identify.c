@@ -155,7 +155,7 @@ read_device(CamCall *call, CamIdentity *identity, GError **error)
         return FALSE;
     if (found)
         return TRUE;
-    if (reply->status == 404)
+    if (reply->status / 100 == 4)
         return read_description(call, identity, error);
     g_set_error(error, CAM_ERROR, CAM_ERROR_PROTOCOL, "does not say who it is");
     return FALSE;
