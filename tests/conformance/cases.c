@@ -10,7 +10,7 @@ static const Make makes[] = {
     { .name = "hanwha", .upload = "POST /stw-cgi/system.cgi", .change = "hanwha-config=other" },
     { .name = "uniview", .upload = "POST /LAPI/V1.0/System/UploadFirmware" },
     { .name = "reolink", .upload = "POST /cgi-bin/api.cgi", .allow_plaintext = TRUE },
-    { .name = "onvif", .upload = "POST /onvif/*/upload/*" },
+    { .name = "onvif", .upload = "POST /onvif/*/upload" },
 };
 
 /* what changes while a run goes on */
@@ -122,7 +122,7 @@ static const Case cases[] = {
                 .updated = TRUE } },
     { "self-reboot", "reboots by itself", "manual-reboot=false", .want = { DONE } },
     { "reboot", "waits for a reboot", "manual-reboot=true", .lacks = lacks_reboot,
-      .reason = "has no reboot command", .want = { DONE, .restarts = 1 } },
+      .reason = "has no reboot command", .background = TRUE, .want = { DONE, .restarts = 1 } },
     { "mute", "does not say how far it is", "progress=missing", .want = { DONE } },
     { "babble", "answers rubbish while it flashes", .on_event = babble_while_flashing,
       .want = { DONE } },
@@ -134,7 +134,7 @@ static const Case cases[] = {
       .want = { .verdict = CAM_VERDICT_READY, .ends = "failed/not-taken", .max_broken = 2 } },
     { "cut-at-first", "after its first byte", "upload-reset-at=1",
       .want = { .verdict = CAM_VERDICT_READY, .ends = "failed/not-taken", .max_broken = 2 } },
-    { "cut-before-last", "before its last byte", .before = cut_before_last,
+    { "cut-before-last", "before its last byte", .before = cut_before_last, .background = TRUE,
       .want = { .verdict = CAM_VERDICT_READY, .ends = "failed/not-taken", .max_broken = 2 } },
     { "cut-once", "in the image, once", "upload-reset-at=100000", .on_event = mend_after_upload,
       .want = { DONE, .max_broken = 1 } },
@@ -160,12 +160,57 @@ static const Case cases[] = {
                 .ends = "rolled-back/rolled-back",
                 .images = 1,
                 .restarts = 1 } },
+
+    /* traps of one make */
+    { "onvif-fault-200", "a wrong password is told under HTTP 200",
+      "onvif-auth=wsse;onvif-fault-status=200", .act = act_wrong_password, .make = "onvif" },
+    { "onvif-fault-400", "under HTTP 400", "onvif-auth=wsse;onvif-fault-status=400",
+      .act = act_wrong_password, .make = "onvif" },
+    { "onvif-fault-401", "under HTTP 401", "onvif-auth=wsse;onvif-fault-status=401",
+      .act = act_wrong_password, .make = "onvif" },
+    { "onvif-no-uri", "StartFirmwareUpgrade is answered with an empty UploadUri", "onvif-uri=empty",
+      .make = "onvif", .want = { .verdict = CAM_VERDICT_READY, .ends = "blocked/unsupported" } },
+    { "onvif-nothing", "StartFirmwareUpgrade is answered with nothing in it",
+      "onvif-broken=StartFirmwareUpgrade response", .make = "onvif",
+      .want = { .verdict = CAM_VERDICT_READY, .ends = "blocked/unsupported" } },
+    { "onvif-no-reboot", "SystemReboot is confirmed and not done",
+      "manual-reboot=true;onvif-reboot=nothing", .make = "onvif", .background = TRUE,
+      .want = { .verdict = CAM_VERDICT_READY, .ends = "unsure/reboot-unasked", .images = 1 } },
+    { "onvif-html", "a web page where SOAP is due", "onvif-broken=* html", .make = "onvif",
+      .want = { .verdict = CAM_VERDICT_UNSUPPORTED,
+                .ends = "blocked/unsupported",
+                .no_login = TRUE } },
+    { "onvif-trace", "a stack trace", "onvif-broken=* trace", .make = "onvif",
+      .want = { .verdict = CAM_VERDICT_UNSUPPORTED,
+                .ends = "blocked/unsupported",
+                .no_login = TRUE } },
+    { "onvif-json", "JSON", "onvif-broken=* json", .make = "onvif",
+      .want = { .verdict = CAM_VERDICT_UNSUPPORTED,
+                .ends = "blocked/unsupported",
+                .no_login = TRUE } },
+    { "onvif-no-byte", "the connection is closed without a byte", "onvif-broken=* close",
+      .make = "onvif",
+      .want = { .verdict = CAM_VERDICT_UNREACHABLE,
+                .ends = "blocked/unreachable",
+                .no_login = TRUE } },
+    { "onvif-start-html", "a web page for StartFirmwareUpgrade",
+      "onvif-broken=StartFirmwareUpgrade html", .make = "onvif",
+      .want = { .verdict = CAM_VERDICT_READY, .ends = "blocked/step-failed" } },
+    { "onvif-start-close", "no byte for StartFirmwareUpgrade",
+      "onvif-broken=StartFirmwareUpgrade close", .make = "onvif",
+      .want = { .verdict = CAM_VERDICT_READY, .ends = "blocked/unreachable" } },
 };
 
 /* says nothing of a lock before it is asked with a login; then the one try is all there is */
 static const Want locked_unseen = { .verdict = CAM_VERDICT_AUTH_FAILED,
                                     .ends = "blocked/auth-failed",
                                     .max_refused = 1 };
+static const Want locked_late = { .verdict = CAM_VERDICT_LOCKED,
+                                  .ends = "blocked/near-lock blocked/locked",
+                                  .max_refused = 1 };
+static const Want no_onvif = { .verdict = CAM_VERDICT_UNSUPPORTED,
+                               .ends = "blocked/unsupported",
+                               .no_login = TRUE };
 /* whole or not: nobody can ask it, and it keeps its version */
 static const Want sent_unsure = { .verdict = CAM_VERDICT_READY,
                                   .ends = "unsure/reboot-unasked",
@@ -176,6 +221,8 @@ static const Want taken_unsure = { .verdict = CAM_VERDICT_READY,
 static const Want rolled_back = { .verdict = CAM_VERDICT_READY,
                                   .ends = "rolled-back/rolled-back",
                                   .images = 1 };
+
+static const Want updated = { DONE };
 
 static const Exception exceptions[] = {
     { "hikvision", "strangers", "yes, but for `onvif`, which it speaks too", .driver = "onvif" },
@@ -194,6 +241,12 @@ static const Exception exceptions[] = {
 
     { "hanwha", "reboot", "unsure: does not say that it waits", .want = &taken_unsure },
     { "hanwha", "cut-before-last", "unsure: cannot be asked", .want = &sent_unsure },
+
+    { "onvif", "unknown-version", "updated: the list names its file", .want = &updated },
+    { "onvif", "junk", "not an ONVIF device, then; no login", .want = &no_onvif },
+    { "onvif", "locked", "locked after one login: tells it to nobody else", .want = &locked_late },
+    { "onvif", "reboot", "unsure: does not say that it waits", .want = &taken_unsure },
+    { "onvif", "cut-before-last", "unsure: cannot be asked", .want = &sent_unsure },
 };
 
 const Make *
