@@ -211,10 +211,11 @@ static const Want locked_late = { .verdict = CAM_VERDICT_LOCKED,
 static const Want no_onvif = { .verdict = CAM_VERDICT_UNSUPPORTED,
                                .ends = "blocked/unsupported",
                                .no_login = TRUE };
-/* whole or not: nobody can ask it, and it keeps its version */
+/* nobody can ask it whether it has the image, where all of it had left; that depends on what the
+ * system had buffered */
 static const Want sent_unsure = { .verdict = CAM_VERDICT_READY,
-                                  .ends = "unsure/reboot-unasked",
-                                  .max_broken = 1 };
+                                  .ends = "unsure/reboot-unasked failed/not-taken",
+                                  .max_broken = 2 };
 static const Want taken_unsure = { .verdict = CAM_VERDICT_READY,
                                    .ends = "unsure/reboot-unasked",
                                    .images = 1 };
@@ -232,12 +233,13 @@ static const Exception exceptions[] = {
     { "dahua", "mute", "yes, by RPC", .upload = "POST /RPC2_Upgrade" },
     { "dahua", "cut-and-mute", "yes, by RPC", .upload = "POST /RPC2_Upgrade" },
 
+    { "axis", "restore", "has no such file", lacks_restore },
     { "axis", "locked", "auth-failed after one login: tells of no lock", .want = &locked_unseen },
     { "axis", "mute", "yes, by the older interface",
       .upload = "POST /axis-cgi/firmwareupgrade.cgi" },
     { "axis", "cut-and-mute", "yes, by the older interface",
       .upload = "POST /axis-cgi/firmwareupgrade.cgi" },
-    { "axis", "old-version", "rolled-back: it goes back by itself", .want = &rolled_back },
+    { "axis", "old-version", "rolled-back: it was on trial", .want = &rolled_back },
 
     { "hanwha", "reboot", "unsure: does not say that it waits", .want = &taken_unsure },
     { "hanwha", "cut-before-last", "unsure: cannot be asked", .want = &sent_unsure },

@@ -207,7 +207,7 @@ trial_begin(Trial *trial)
     if (worst != NULL)
         g_test_message("%s: %s", cam_verdict_name(row->verdict), worst->code);
     g_assert_cmpstr(cam_verdict_name(row->verdict), ==, cam_verdict_name(trial->want.verdict));
-    if (trial->row->before != NULL)
+    if (trial->row->before != NULL && stage_get_target(trial->stage) != NULL)
         trial->row->before(trial->stage);
     trial->stage->on_event = trial->row->on_event;
     stage_begin(trial->stage);
