@@ -61,6 +61,9 @@ test_tables(void)
         g_assert_true(found);
         g_assert_nonnull(makes_find(exceptions[i].make));
         g_assert_cmpuint(strlen(exceptions[i].text), >, 0);
+        for (guint at = i + 1; at < rows; at++)
+            g_assert_false(g_str_equal(exceptions[i].make, exceptions[at].make) &&
+                           g_str_equal(exceptions[i].name, exceptions[at].name));
     }
 }
 
