@@ -10,7 +10,7 @@ static const Make makes[] = {
     { .name = "hanwha", .upload = "POST /stw-cgi/system.cgi", .change = "hanwha-config=other" },
     { .name = "uniview", .upload = "POST /LAPI/V1.0/System/UploadFirmware" },
     { .name = "reolink", .upload = "POST /cgi-bin/api.cgi", .allow_plaintext = TRUE },
-    { .name = "onvif", .upload = "POST /onvif/*/upload" },
+    { .name = "onvif", .upload = "POST /onvif/*/upload*" },
 };
 
 /* what changes while a run goes on */
