@@ -7,6 +7,11 @@
 
 #define MAX_REALM 100
 
+/* what libcurl can do. Of another one it only says so and makes an MD5 answer all the same, which
+ * the device counts as a wrong password (onvif.md 4.3: SHA-1) */
+static const char *const algorithms[] = { "MD5",          "MD5-sess",    "SHA-256",
+                                          "SHA-256-sess", "SHA-512-256", "SHA-512-256-sess" };
+
 typedef struct {
     const char *at;
     const char *end;
@@ -58,17 +63,21 @@ add_parameter(CamChallenge *challenge, const char *name, const char *value)
         challenge->stale = cam_text_equal_fold(value, "true");
 }
 
-static void
-add_scheme(CamChallenge *challenge, const char *name)
+static gboolean
+is_known(const char *algorithm)
 {
-    challenge->digest |= cam_text_equal_fold(name, "Digest");
-    challenge->basic |= cam_text_equal_fold(name, "Basic");
+    for (gsize i = 0; i < G_N_ELEMENTS(algorithms); i++) {
+        if (cam_text_equal_fold(algorithm, algorithms[i]))
+            return TRUE;
+    }
+    return FALSE;
 }
 
 void
 cam_challenge_add(CamChallenge *challenge, const char *text, gsize size)
 {
     Reader reader = { text, text + size };
+    gboolean digest = FALSE; /* the challenge being read */
 
     while (reader.at < reader.end) {
         skip(&reader, " \t\r\n,");
@@ -79,13 +88,18 @@ cam_challenge_add(CamChallenge *challenge, const char *text, gsize size)
             skip(&reader, " \t");
             g_autofree char *value = read_value(&reader);
             add_parameter(challenge, word, value);
+            if (cam_text_equal_fold(word, "algorithm") && !is_known(value))
+                digest = FALSE;
         } else if (word[0] != '\0') {
-            add_scheme(challenge, word);
+            challenge->digest |= digest;
+            digest = cam_text_equal_fold(word, "Digest");
+            challenge->basic |= cam_text_equal_fold(word, "Basic");
         } else if (reader.at < reader.end) {
             /* a quote or a NUL where none belongs */
             reader.at++;
         }
     }
+    challenge->digest |= digest;
 }
 
 void

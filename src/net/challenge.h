@@ -5,7 +5,7 @@
 
 /**
  * CamChallenge:
- * @digest: a digest login is offered
+ * @digest: a digest login is offered, with a hash that libcurl knows
  * @basic: a Basic login is offered
  * @stale: the digest challenge says that only the nonce was old
  * @realm: (nullable): the last realm, cleaned

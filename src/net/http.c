@@ -140,6 +140,7 @@ make_reply(CamExchange *exchange)
     reply->location = g_steal_pointer(&exchange->location);
     reply->setup = g_steal_pointer(&exchange->setup);
     reply->realm = g_steal_pointer(&exchange->challenge.realm);
+    reply->digest = exchange->challenge.digest;
     reply->login_sent = exchange->login_sent;
     reply->stale = exchange->status == 401 && exchange->challenge.stale;
     reply->body_sent = !exchange->once || exchange->body_left == exchange->body_size;

@@ -137,6 +137,7 @@ typedef struct {
  * @type: (nullable): Content-Type
  * @server: (nullable): Server header, cleaned
  * @realm: (nullable): realm of the last challenge, cleaned
+ * @digest: whether a digest login was offered that we can do
  * @location: (nullable): Location header, cleaned
  * @setup: (nullable): Axis-Setup header, cleaned (axis.md 2.3)
  * @login_sent: whether the request that got this answer carried a login
@@ -150,6 +151,7 @@ typedef struct {
     char *type;
     char *server;
     char *realm;
+    gboolean digest;
     char *location;
     char *setup;
     gboolean login_sent;

@@ -24,6 +24,11 @@ static const Row rows[] = {
     { "Digest qop=\"auth\", realm=\"r\", nonce=\"n\", algorithm=\"MD5\", stale=\"FALSE\", "
       "Digest qop=\"auth\", realm=\"r\", nonce=\"n\", algorithm=\"SHA-256\", stale=\"FALSE\"",
       TRUE, FALSE, FALSE, "r" },
+    { "Digest realm=\"r\", nonce=\"n\", algorithm=SHA-1", FALSE, FALSE, FALSE, "r" },
+    { "Digest realm=\"r\", algorithm=\"SHA-1\", Digest realm=\"s\", algorithm=sha-256", TRUE, FALSE,
+      FALSE, "s" },
+    { "Digest realm=\"r\", algorithm=MD5-sess, Digest realm=\"s\", algorithm=SHA-1", TRUE, FALSE,
+      FALSE, "s" },
     { "Negotiate abc==", FALSE, FALSE, FALSE, NULL },
     { "Bearer realm=\"Basic \xff\x1b[2J\"", FALSE, FALSE, FALSE, "Basic \xef\xbf\xbd[2J" },
     { "", FALSE, FALSE, FALSE, NULL },
