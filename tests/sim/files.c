@@ -22,18 +22,51 @@ append_field(GString *text, const char *value, gboolean last)
     g_string_append(text, last ? "\r\n" : ",");
 }
 
-gboolean
-sim_files_write_list(const char *directory, const GPtrArray *devices, double speed, GError **error)
+static gboolean
+names_file(const SimDevice *device)
 {
-    g_autoptr(GString) text =
-        g_string_new("address,name,make,model,user,password,area,timescale\r\n");
+    return strcmp(sim_model_get(device->model, "named-file"), "true") == 0;
+}
+
+static gboolean
+any_names_file(const GPtrArray *devices)
+{
+    for (guint i = 0; i < devices->len; i++) {
+        if (names_file(devices->pdata[i]))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* the file of the device's platform, for those whose files do not say what they are for */
+static char *
+find_file(const SimCatalogue *catalogue, const SimDevice *device)
+{
+    for (guint i = 0; names_file(device) && i < catalogue->files->len; i++) {
+        const SimFile *file = catalogue->files->pdata[i];
+
+        if (file->make == device->model->make &&
+            strcmp(file->spec.platform, device->model->platform) == 0)
+            return g_strconcat("firmware/", file->file, NULL);
+    }
+    return g_strdup("");
+}
+
+gboolean
+sim_files_write_list(const char *directory, const SimCatalogue *catalogue, const GPtrArray *devices,
+                     double speed, GError **error)
+{
+    gboolean files = any_names_file(devices);
+    g_autoptr(GString) text = g_string_new("address,name,make,model,user,password,area,timescale");
     g_autofree char *path = g_build_filename(directory, "site.csv", NULL);
     char scale[G_ASCII_DTOSTR_BUF_SIZE];
 
+    g_string_append(text, files ? ",file\r\n" : "\r\n");
     g_ascii_formatd(scale, sizeof scale, "%g", speed);
     for (guint i = 0; i < devices->len; i++) {
         const SimDevice *device = devices->pdata[i];
         g_autofree char *address = g_strdup_printf("%s:%u", device->address, device->shared->port);
+        g_autofree char *file = find_file(catalogue, device);
 
         append_field(text, address, FALSE);
         append_field(text, device->name, FALSE);
@@ -42,7 +75,9 @@ sim_files_write_list(const char *directory, const GPtrArray *devices, double spe
         append_field(text, device->shared->user, FALSE);
         append_field(text, device->shared->password, FALSE);
         append_field(text, device->area, FALSE);
-        append_field(text, scale, TRUE);
+        append_field(text, scale, !files);
+        if (files)
+            append_field(text, file, TRUE);
     }
     return g_file_set_contents_full(path, text->str, (gssize)text->len,
                                     G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);

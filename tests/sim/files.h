@@ -21,5 +21,6 @@ gboolean sim_files_write_firmware(const char *directory, const SimCatalogue *cat
  *
  * Writes site.csv with the addresses the devices have now.
  */
-gboolean sim_files_write_list(const char *directory, const GPtrArray *devices, double speed,
+gboolean sim_files_write_list(const char *directory, const SimCatalogue *catalogue,
+                              const GPtrArray *devices, double speed,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -66,7 +66,7 @@ static const Knob knob_table[] = {
     { "sadp-address", KIND_TEXT, AT(sadp_address) },
     { "sadp-crlf", KIND_FLAG, AT(sadp_crlf) },
     { "sadp-no-activated", KIND_FLAG, AT(sadp_no_activated) },
-    { "wsd", KIND_CHOICE, AT(wsd), "any|nvt-only|typed|silent" },
+    { "wsd", KIND_CHOICE, AT(wsd), "any|nvt-only|typed|silent|device-only|untyped" },
 };
 
 void

@@ -67,6 +67,8 @@ typedef enum {
     SIM_WSD_NVT_ONLY, /* only to NetworkVideoTransmitter */
     SIM_WSD_TYPED,    /* not to a probe without types */
     SIM_WSD_SILENT,
+    SIM_WSD_DEVICE_ONLY, /* only to Device */
+    SIM_WSD_UNTYPED,     /* only to a probe without types */
 } SimWsdMode;
 
 typedef struct {

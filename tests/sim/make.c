@@ -28,6 +28,14 @@ sim_makes_find(const char *name)
     return NULL;
 }
 
+const char *
+sim_make_get_label(const SimModel *model)
+{
+    const char *label = sim_model_get(model, "label");
+
+    return label[0] != '\0' ? label : model->make->label;
+}
+
 /* declared in knobs.h, which knows no makes */
 gboolean
 sim_knobs_is_own(const char *name)

@@ -49,6 +49,14 @@ struct SimMake {
 const SimMake *const *sim_makes_get(guint *ret_count);
 
 /**
+ * sim_make_get_label:
+ *
+ * Returns: (transfer none): what such a device calls its maker: the model's `label`, else its
+ * make's
+ */
+const char *sim_make_get_label(const SimModel *model);
+
+/**
  * sim_makes_find:
  *
  * Returns: (transfer none) (nullable): the make of that name

@@ -314,7 +314,8 @@ start_here(SimSite *site, GError **error)
         return FALSE;
     start_discovery(site);
     return site->directory == NULL ||
-           sim_files_write_list(site->directory, site->shared.devices, site->speed, error);
+           sim_files_write_list(site->directory, site->catalogue, site->shared.devices, site->speed,
+                                error);
 }
 
 static gpointer

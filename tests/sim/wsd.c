@@ -125,13 +125,40 @@ static void
 append_scopes(GString *text, const SimDevice *device, const char *mac)
 {
     g_autofree char *model = g_uri_escape_string(device->model->name, NULL, FALSE);
-    g_autofree char *label = g_ascii_strup(device->model->make->label, -1);
+    g_autofree char *label = g_ascii_strup(sim_make_get_label(device->model), -1);
 
     g_string_append_printf(text,
                            SCOPE "type/video_encoder " SCOPE "Profile/Streaming " SCOPE
                                  "hardware/%s " SCOPE "name/%s%%20%s " SCOPE
                                  "location/city/hangzhou " SCOPE "MAC/%s",
                            model, label, model, mac);
+}
+
+/* the knob onvif-types */
+static const char *
+format_types(const SimDevice *device)
+{
+    const char *types = sim_knobs_get_own(&device->knobs, "onvif-types");
+
+    if (strcmp(types, "nvt") == 0)
+        return "<d:Types>dn:" NVT "</d:Types>";
+    if (strcmp(types, "device") == 0)
+        return "<d:Types>tds:Device</d:Types>";
+    if (strcmp(types, "none") == 0)
+        return "";
+    /* a prefix that is declared nowhere */
+    if (strcmp(types, "undeclared") == 0)
+        return "<d:Types>odd:Device</d:Types>";
+    return "<d:Types>dn:" NVT " tds:Device</d:Types>";
+}
+
+/* programs that keep no count of their boots say 0 after each */
+static gint64
+count_boots(const SimDevice *device)
+{
+    if (strcmp(sim_knobs_get_own(&device->knobs, "onvif-instance"), "zero") == 0)
+        return 0;
+    return device->booted_us / G_USEC_PER_SEC;
 }
 
 static void
@@ -150,11 +177,11 @@ append_device(GString *xml, const SimDevice *device)
     g_string_append_printf(
         xml,
         "<wsa:EndpointReference><wsa:Address>urn:uuid:%s</wsa:Address></wsa:EndpointReference>"
-        "<d:Types>dn:" NVT " tds:Device</d:Types>"
+        "%s"
         "<d:Scopes>%s</d:Scopes>"
         "<d:XAddrs>http://%s:%u/onvif/device_service</d:XAddrs>"
         "<d:MetadataVersion>10</d:MetadataVersion>",
-        uuid, scopes->str, device->address, device->shared->port);
+        uuid, format_types(device), scopes->str, device->address, device->shared->port);
 }
 
 static GString *
@@ -173,7 +200,7 @@ begin_message(SimWsd *wsd, const SimDevice *device, const char *action, const ch
         "<wsa:MessageID>urn:uuid:%s</wsa:MessageID><wsa:To>%s</wsa:To>"
         "<wsa:Action>" DISCOVERY "/%s</wsa:Action>"
         "<d:AppSequence InstanceId=\"%" G_GINT64_FORMAT "\" MessageNumber=\"1\"/>",
-        id, to, action, device->booted_us / G_USEC_PER_SEC);
+        id, to, action, count_boots(device));
     return xml;
 }
 
@@ -213,6 +240,10 @@ answers_to(const SimDevice *device, Types types)
         return types != TYPES_NONE;
     case SIM_WSD_SILENT:
         return FALSE;
+    case SIM_WSD_DEVICE_ONLY:
+        return types == TYPES_DEVICE;
+    case SIM_WSD_UNTYPED:
+        return types == TYPES_NONE;
     }
     return FALSE;
 }
@@ -245,7 +276,8 @@ sim_wsd_hello(SimWsd *wsd, SimDevice *device)
 {
     g_autoptr(GString) xml = NULL;
 
-    if (!answers_to(device, TYPES_NVT) || !sim_device_is_heard(device))
+    if (!device->knobs.activated || device->knobs.wsd == SIM_WSD_SILENT ||
+        !sim_device_is_heard(device))
         return;
     xml = begin_message(wsd, device, "Hello", EVERYBODY);
     g_string_append(xml, "</s:Header><s:Body><d:Hello>");
