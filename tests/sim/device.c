@@ -2,6 +2,7 @@
 #include "tests/sim/device.h"
 
 #include "tests/sim/make.h"
+#include "tests/sim/onvif-face.h"
 
 #include <string.h>
 
@@ -56,6 +57,7 @@ sim_device_free(SimDevice *device)
     sim_device_silence(device);
     if (device->own != NULL && device->model->make->clear != NULL)
         device->model->make->clear(device);
+    sim_onvif_free(device->onvif);
     sim_auth_free(device->auth);
     sim_knobs_clear(&device->knobs);
     g_free(device->request);
@@ -96,6 +98,7 @@ sim_device_silence(SimDevice *device)
 {
     sim_timer_clear(&device->timer);
     g_clear_pointer(&device->http, sim_http_free);
+    sim_onvif_silence(device);
 }
 
 gboolean

@@ -24,7 +24,8 @@ typedef struct {
 } SimShared;
 
 struct SimDevice {
-    gpointer own; /* (nullable): what only the device's make knows */
+    gpointer own;           /* (nullable): what only the device's make knows */
+    struct SimOnvif *onvif; /* (nullable): its ONVIF face (onvif-face.h) */
     SimShared *shared;
     SimSite *site;
     const SimModel *model;
