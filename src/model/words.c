@@ -132,6 +132,8 @@ static const Word words[] = {
     { "area-dark", N_("area {area} goes dark while it is updated: it is alone there"), NULL },
     { "row-file-missing", N_("file {file} of its row is not there or is no firmware"),
       N_("correct the row's file column") },
+    { "upgrade-not-offered", N_("does not say that it takes firmware over ONVIF"),
+      N_("update it with the tool of its maker") },
     { "upgrading-now", N_("is upgrading at this moment"), N_("wait until it is done") },
     { "firmware-on-trial", N_("runs {version} on trial and would go back to its old firmware"),
       N_("commit it or go back in its own pages, then check again") },
