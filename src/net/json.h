@@ -8,8 +8,9 @@
 /**
  * CamJson:
  *
- * A parsed answer. Depth and size are bounded before the parser sees it: json-glib is recursive.
- * Immutable.
+ * A parsed answer. It is read strictly, with bounds on depth and size, before json-glib sees it,
+ * which is recursive and takes more than JSON. Whole numbers of more than 18 digits are kept as
+ * texts; of members with the same name the last one counts. Immutable.
  */
 typedef struct CamJson CamJson;
 
