@@ -177,6 +177,9 @@ on_body(char *bytes, gsize size, gsize count, gpointer data)
 static gboolean
 may_cancel(const CamExchange *exchange)
 {
+    /* the pieces of a series are one upload */
+    if (exchange->series && exchange->request->file_at > 0)
+        return FALSE;
     return !exchange->once || !cam_exchange_has_left(exchange);
 }
 
@@ -321,6 +324,7 @@ cam_exchange_init(CamExchange *exchange, CamHttp *http, const CamRequest *reques
         .easy = easy,
         .kind = kind,
         .once = (request->flags & CAM_REQUEST_ONCE) != 0 || request->file != NULL,
+        .series = (request->flags & CAM_REQUEST_SERIES) != 0,
         .file = -1,
         .socket = -1,
         .body = g_byte_array_new(),

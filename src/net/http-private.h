@@ -20,6 +20,24 @@ typedef enum {
     CAM_LOGIN_BASIC,
 } CamLoginKind;
 
+/**
+ * CamSeries:
+ * @easy: (nullable): the handle the pieces share
+ * @socket: its connection, -1 when not open
+ * @total: bytes of the file the pieces are of, 0 when not known yet
+ * @told: bytes of it that on_progress was told of
+ * @told_us: when
+ *
+ * What is kept from one piece of %CAM_REQUEST_SERIES to the next.
+ */
+typedef struct {
+    gpointer easy;
+    int socket;
+    guint64 total;
+    guint64 told;
+    gint64 told_us;
+} CamSeries;
+
 struct CamHttp {
     char *base; /* scheme, host and port */
     gboolean tls;
@@ -31,6 +49,7 @@ struct CamHttp {
     gpointer talk;  /* libcurl's easy handle: only the sources know curl */
     gpointer plain; /* another one, for what carries no login: offers of a login that were left
                      * unanswered on a handle make libcurl answer a later refusal once more */
+    CamSeries series;
     char *pin;
     CamLoginKind kind;
     char *realm;    /* of the last challenge */
@@ -55,6 +74,7 @@ typedef struct {
     gpointer easy;
     struct curl_slist *headers;
     gboolean once;
+    gboolean series;
     CamLoginKind kind;
     GError *error; /* why we ended it ourselves */
 
@@ -64,7 +84,7 @@ typedef struct {
     gboolean first_login; /* the first request carried one */
     gboolean login_sent;  /* the last request carried one */
     int file;             /* -1 without */
-    guint64 file_size;
+    guint64 file_size;    /* of the piece in a series */
     guint64 body_size;
     guint64 body_read;  /* given to libcurl */
     guint64 body_left;  /* given to the kernel */
@@ -188,6 +208,22 @@ gboolean cam_upload_open(CamExchange *exchange, GError **error) G_GNUC_WARN_UNUS
  * Tells progress and ends an upload that stands still (DECISIONS 2).
  */
 void cam_upload_watch(CamExchange *exchange, gint64 now_us);
+
+/**
+ * cam_upload_finish:
+ * @exchange: an exchange of a ONCE request that was answered
+ *
+ * Tells progress of what the answer shows to have arrived.
+ */
+void cam_upload_finish(CamExchange *exchange);
+
+/**
+ * cam_upload_is_last:
+ * @exchange: an exchange of an opened file
+ *
+ * Returns: whether the file's last byte is in it
+ */
+gboolean cam_upload_is_last(const CamExchange *exchange);
 
 /* --- http-trust.c: TLS keys --- */
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/net/http-private.h"
 
+#include "src/base/clock.h"
 #include "src/base/file.h"
 
 #include <curl/curl.h>
@@ -34,10 +35,12 @@ copy_text(const char *text, gsize text_size, guint64 at, char *buffer, gsize roo
 static gssize
 copy_file(CamExchange *exchange, guint64 at, char *buffer, gsize room)
 {
+    guint64 begin = exchange->series ? exchange->request->file_at : 0;
     gssize got;
 
     do
-        got = pread(exchange->file, buffer, MIN(room, exchange->file_size - at), (off_t)at);
+        got =
+            pread(exchange->file, buffer, MIN(room, exchange->file_size - at), (off_t)(begin + at));
     while (got < 0 && errno == EINTR);
     return got;
 }
@@ -88,13 +91,20 @@ on_read(char *buffer, gsize size, gsize count, gpointer data)
     return got;
 }
 
+/* the connection of a series outlives the exchange that opened it */
+static int *
+get_socket(CamExchange *exchange)
+{
+    return exchange->series ? &exchange->http->series.socket : &exchange->socket;
+}
+
 static int
 on_socket_made(gpointer data, curl_socket_t fd, curlsocktype purpose)
 {
     CamExchange *exchange = data;
     int low_water = NOT_SENT_LOW_WATER;
 
-    exchange->socket = fd;
+    *get_socket(exchange) = fd;
     if (setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &low_water, sizeof low_water) != 0)
         g_debug("TCP_NOTSENT_LOWAT: %s", g_strerror(errno));
     return CURL_SOCKOPT_OK;
@@ -103,10 +113,10 @@ on_socket_made(gpointer data, curl_socket_t fd, curlsocktype purpose)
 static int
 on_socket_close(gpointer data, curl_socket_t fd)
 {
-    CamExchange *exchange = data;
+    int *open_socket = data;
 
-    if (exchange->socket == fd)
-        exchange->socket = -1;
+    if (*open_socket == fd)
+        *open_socket = -1;
     return close(fd);
 }
 
@@ -118,9 +128,32 @@ on_socket_open(gpointer data, curlsocktype purpose, struct curl_sockaddr *addres
     CamExchange *exchange = data;
     gboolean refused = exchange->status == 401 && exchange->head_done;
 
-    if (exchange->requests > 0 && !refused && cam_exchange_has_left(exchange))
+    if (exchange->requests > 0 && !refused && cam_exchange_has_left(exchange)) {
+        cam_exchange_fail(exchange, CAM_ERROR_INTERRUPTED,
+                          "the connection ended without an answer");
         return CURL_SOCKET_BAD;
+    }
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+/* the piece, or all of the file; FALSE when the file is not what it was */
+static gboolean
+measure(CamExchange *exchange, guint64 size)
+{
+    const CamRequest *request = exchange->request;
+    CamSeries *series = &exchange->http->series;
+
+    exchange->file_size = size;
+    if (!exchange->series)
+        return TRUE;
+    if (request->file_at >= size || request->file_size == 0 ||
+        request->file_size > size - request->file_at ||
+        (series->total != 0 && series->total != size))
+        return FALSE;
+    series->total = size;
+    exchange->file_size = request->file_size;
+    exchange->reported_us = series->told_us;
+    return TRUE;
 }
 
 static gboolean
@@ -139,7 +172,10 @@ open_file(CamExchange *exchange, GError **error)
                     S_ISREG(info.st_mode) ? "empty" : "not a file");
         return FALSE;
     }
-    exchange->file_size = (guint64)info.st_size;
+    if (!measure(exchange, (guint64)info.st_size)) {
+        g_set_error(error, CAM_ERROR, CAM_ERROR_FILE, "%s is not as long as it was", request->file);
+        return FALSE;
+    }
     exchange->body_size = exchange->file_size +
                           (request->prefix != NULL ? strlen(request->prefix) : 0) +
                           (request->suffix != NULL ? strlen(request->suffix) : 0);
@@ -154,13 +190,14 @@ cam_upload_open(CamExchange *exchange, GError **error)
     exchange->body_size = exchange->request->body_size;
     if (exchange->request->file != NULL && !open_file(exchange, error))
         return FALSE;
-    /* libcurl repeats a request by itself when a reused connection dies: there is no reused one */
-    curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
-    curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
+    /* libcurl repeats a request by itself when a reused connection dies: there is no reused one,
+     * except in a series, where it is left to the two other locks */
+    curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, exchange->series ? 0L : 1L);
+    curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, exchange->series ? 0L : 1L);
     curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, on_socket_made);
     curl_easy_setopt(easy, CURLOPT_SOCKOPTDATA, exchange);
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, on_socket_close);
-    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, exchange);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, get_socket(exchange));
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_socket_open);
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, exchange);
     if (exchange->body_size == 0)
@@ -176,29 +213,68 @@ cam_upload_open(CamExchange *exchange, GError **error)
 
 /* bytes the device's side has acknowledged; TLS adds a few bytes to the queue only */
 static guint64
-count_acknowledged(const CamExchange *exchange)
+count_acknowledged(CamExchange *exchange)
 {
+    int fd = *get_socket(exchange);
     int queued = 0;
 
-    if (exchange->socket < 0 || ioctl(exchange->socket, SIOCOUTQ, &queued) != 0 || queued < 0)
+    if (fd < 0 || ioctl(fd, SIOCOUTQ, &queued) != 0 || queued < 0)
         queued = 0;
     if ((guint64)queued >= exchange->body_left)
         return exchange->acknowledged;
     return MAX(exchange->acknowledged, exchange->body_left - (guint64)queued);
 }
 
+/* in a series: bytes of the whole file, without what is put around each piece */
+static guint64
+count_sent(const CamExchange *exchange)
+{
+    const CamRequest *request = exchange->request;
+    guint64 prefix = request->prefix != NULL ? strlen(request->prefix) : 0;
+
+    if (!exchange->series)
+        return exchange->acknowledged;
+    return request->file_at +
+           MIN(exchange->acknowledged - MIN(exchange->acknowledged, prefix), exchange->file_size);
+}
+
 static void
 report(CamExchange *exchange, guint64 acknowledged, gint64 now_us)
 {
     const CamHttpHooks *hooks = &exchange->http->hooks;
-    gboolean whole = acknowledged == exchange->body_size;
+    CamSeries *series = &exchange->http->series;
+    guint64 total = exchange->series ? series->total : exchange->body_size;
 
     exchange->acknowledged = acknowledged;
     exchange->progress_us = now_us;
-    if (hooks->on_progress == NULL || (!whole && now_us - exchange->reported_us < REPORT_US))
+    guint64 sent = count_sent(exchange);
+    if (hooks->on_progress == NULL ||
+        (sent < total && now_us - exchange->reported_us < REPORT_US) ||
+        (exchange->series && sent <= series->told))
         return;
     exchange->reported_us = now_us;
-    hooks->on_progress(hooks->data, acknowledged, exchange->body_size);
+    if (exchange->series) {
+        series->told = sent;
+        series->told_us = now_us;
+    }
+    hooks->on_progress(hooks->data, sent, total);
+}
+
+void
+cam_upload_finish(CamExchange *exchange)
+{
+    if (exchange->request->file != NULL && exchange->body_left == exchange->body_size &&
+        exchange->acknowledged < exchange->body_size)
+        report(exchange, exchange->body_size, cam_clock_now_us());
+}
+
+gboolean
+cam_upload_is_last(const CamExchange *exchange)
+{
+    const CamRequest *request = exchange->request;
+
+    return !exchange->series ||
+           request->file_at + request->file_size == exchange->http->series.total;
 }
 
 void
@@ -213,7 +289,9 @@ cam_upload_watch(CamExchange *exchange, gint64 now_us)
     if (exchange->body_left == exchange->body_size) {
         if (exchange->last_byte_us == 0)
             exchange->last_byte_us = now_us;
-        answer_s = answer_s != 0 ? answer_s : DEFAULT_ANSWER_S;
+        /* what begins to flash has time; a piece before the last is only stored */
+        if (answer_s == 0)
+            answer_s = cam_upload_is_last(exchange) ? DEFAULT_ANSWER_S : stall_s;
         if (now_us - exchange->last_byte_us > (gint64)answer_s * G_USEC_PER_SEC)
             cam_exchange_fail(exchange, CAM_ERROR_TIMEOUT,
                               "no answer in %u s after the last byte of the upload", answer_s);

@@ -38,6 +38,7 @@ cam_http_new(const CamHttpOptions *options)
     http->allow_plaintext = options->allow_plaintext;
     http->stall_s = options->stall_s != 0 ? options->stall_s : DEFAULT_STALL_S;
     http->hooks = options->hooks;
+    http->series.socket = -1;
     return http;
 }
 
@@ -48,6 +49,7 @@ cam_http_free(CamHttp *http)
         return;
     g_clear_pointer(&http->talk, curl_easy_cleanup);
     g_clear_pointer(&http->plain, curl_easy_cleanup);
+    g_clear_pointer(&http->series.easy, curl_easy_cleanup);
     cam_text_free_secret(http->password);
     g_free(http->user);
     g_free(http->base);
@@ -150,7 +152,8 @@ make_reply(CamExchange *exchange)
 static gboolean
 has_login(const CamHttp *http, const CamRequest *request)
 {
-    return http->user != NULL && (request->flags & CAM_REQUEST_ANONYMOUS) == 0;
+    return http->user != NULL &&
+           (request->flags & (CAM_REQUEST_ANONYMOUS | CAM_REQUEST_SERIES)) == 0;
 }
 
 /* what an answer teaches about the login; digest is never weakened to Basic again */
@@ -318,9 +321,7 @@ run_once(CamExchange *exchange, GError **error)
                     http->base);
         return NULL;
     }
-    if (http->hooks.on_progress != NULL && exchange->request->file != NULL &&
-        exchange->body_left == exchange->body_size && exchange->acknowledged < exchange->body_size)
-        http->hooks.on_progress(http->hooks.data, exchange->body_size, exchange->body_size);
+    cam_upload_finish(exchange);
     return make_reply(exchange);
 }
 
@@ -339,6 +340,49 @@ send_once(CamHttp *http, const CamRequest *request, GError **error)
     http->whole = cam_exchange_has_left(&exchange) && exchange.body_left == exchange.body_size;
     /* closing its sockets calls back into the exchange */
     curl_easy_cleanup(g_steal_pointer(&exchange.easy));
+    return reply;
+}
+
+static CamReply *
+send_piece(CamHttp *http, const CamRequest *request, gboolean *ret_left, GError **error)
+{
+    g_auto(CamExchange) exchange = { .file = -1, .socket = -1 };
+
+    if (http->series.easy == NULL)
+        http->series.easy = curl_easy_init();
+    cam_exchange_init(&exchange, http, request, http->series.easy, CAM_LOGIN_NONE);
+    CamReply *reply = run_once(&exchange, error);
+    *ret_left = cam_exchange_has_left(&exchange);
+    http->whole =
+        cam_upload_is_last(&exchange) && *ret_left && exchange.body_left == exchange.body_size;
+    /* what went wrong once is no connection for the next piece */
+    if (reply == NULL || !reply->body_sent || cam_upload_is_last(&exchange)) {
+        exchange.easy = NULL;
+        g_clear_pointer(&http->series.easy, curl_easy_cleanup);
+    }
+    return reply;
+}
+
+static CamReply *
+send_series(CamHttp *http, const CamRequest *request, GError **error)
+{
+    gboolean kept = http->series.socket >= 0 && request->file_at > 0;
+    g_autoptr(GError) local = NULL;
+    gboolean left = FALSE;
+
+    if (request->file_at == 0) {
+        g_clear_pointer(&http->series.easy, curl_easy_cleanup);
+        http->series = (CamSeries){ .socket = -1 };
+    }
+    http->whole = FALSE;
+    CamReply *reply = send_piece(http, request, &left, &local);
+    /* a device that closes kept connections without a word: no byte of the piece has left */
+    if (kept && !left && g_error_matches(local, CAM_ERROR, CAM_ERROR_UNREACHABLE)) {
+        g_clear_error(&local);
+        reply = send_piece(http, request, &left, &local);
+    }
+    if (local != NULL)
+        g_propagate_error(error, g_steal_pointer(&local));
     return reply;
 }
 
@@ -369,6 +413,7 @@ cam_http_send(CamHttp *http, const CamRequest *request, GError **error)
 
     g_return_val_if_fail(request->method != NULL && request->path != NULL, NULL);
     g_return_val_if_fail(request->body_size == 0 || request->body != NULL, NULL);
+    g_return_val_if_fail((request->flags & CAM_REQUEST_SERIES) == 0 || request->file != NULL, NULL);
     if (request->path[0] != '/' || !is_plain(request->path, "#\\") || !has_clean_headers(request) ||
         (request->port != 0 && http->tls) || !is_plain(host, "/@?#\\") ||
         !is_plain(request->method, "")) {
@@ -378,6 +423,8 @@ cam_http_send(CamHttp *http, const CamRequest *request, GError **error)
     }
     if (!cam_trust_prepare(http, error))
         return NULL;
+    if ((request->flags & CAM_REQUEST_SERIES) != 0)
+        return send_series(http, request, error);
     if ((request->flags & CAM_REQUEST_ONCE) != 0 || request->file != NULL)
         return send_once(http, request, error);
     return send_talk(http, request, error);

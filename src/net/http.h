@@ -96,14 +96,14 @@ typedef gboolean (*CamSinkFunc)(gpointer data, const void *bytes, gsize size, GE
  * @file: (nullable): a file to be the body; implies %CAM_REQUEST_ONCE
  * @file_at: with %CAM_REQUEST_SERIES: where in @file the piece begins; progress is told of the
  * whole file
- * @file_size: with %CAM_REQUEST_SERIES: bytes of the piece
+ * @file_size: with %CAM_REQUEST_SERIES: bytes of the piece; the series begins with the piece at 0
  * @prefix: (nullable): text sent before @file as part of the same body (multipart)
  * @suffix: (nullable): text sent after it
  * @sink: (nullable): takes a 2xx body instead of the reply, up to @limit
  * @sink_data: for @sink
  * @limit: most bytes of answer body; 0 means 256 KiB
  * @timeout_s: our seconds for the whole request; for an upload from its last byte to the answer;
- *   0 means 15, and 1200 for an upload
+ *   0 means 15, and 1200 for an upload, but stall_s for a piece that is not the last
  * @headers: (nullable) (array zero-terminated=1): further header lines, such as
  *   `Accept: application/json`; no line breaks
  * @port: another port of the same host, for plain HTTP only; 0 for the session's
@@ -238,8 +238,8 @@ gboolean cam_http_may_reveal(const CamHttp *http);
  * cam_http_was_whole:
  * @http: a session
  *
- * Returns: whether all of the last ONCE request left, as far as this computer knows; when not, the
- *   device cannot have it whole
+ * Returns: whether all of the last ONCE request left, as far as this computer knows, of a series
+ * all of the file; when not, the device cannot have it whole
  */
 gboolean cam_http_was_whole(const CamHttp *http);
 
