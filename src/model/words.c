@@ -139,6 +139,8 @@ static const Word words[] = {
       N_("commit it or go back in its own pages, then check again") },
     { "reboot-pending", N_("waits for a reboot since an earlier update"),
       N_("reboot it, then check again") },
+    { "upload-unsupported", N_("takes no firmware over the network interface camherd uses"),
+      N_("update it with its maker's own program") },
     { "low-privilege", N_("this login may not update it"), N_("use an administrator's login") },
     { "clock-wrong", N_("its clock is off by {seconds} s"), N_("set its time or its NTP server") },
     { "driver-status", N_("driver {driver} is {status}"), NULL },
