@@ -216,6 +216,13 @@ static const Want sent_unsure = { .verdict = CAM_VERDICT_READY,
 static const Want taken_unsure = { .verdict = CAM_VERDICT_READY,
                                    .ends = "unsure/reboot-unasked",
                                    .images = 1 };
+/* tells of a lock to who logs in */
+static const Want locked_late = { .verdict = CAM_VERDICT_LOCKED,
+                                  .ends = "blocked/locked",
+                                  .max_refused = 1 };
+/* without an answer that can be read nothing shows what make it is */
+static const Want nobody = { .verdict = CAM_VERDICT_UNSUPPORTED, .ends = "blocked/unsupported" };
+static const Want refused_early = { .verdict = CAM_VERDICT_READY, .ends = "failed/file-refused" };
 static const Want rolled_back = { .verdict = CAM_VERDICT_READY,
                                   .ends = "rolled-back/rolled-back",
                                   .images = 1 };
@@ -246,6 +253,12 @@ static const Exception exceptions[] = {
     { "onvif", "locked", "locked after one login: tells it to nobody else", .want = &locked_late },
     { "onvif", "reboot", "unsure: does not say that it waits", .want = &taken_unsure },
     { "onvif", "cut-before-last", "unsure: cannot be asked", .want = &sent_unsure },
+    { "reolink", "junk", "unsupported: no other sign of its make", .want = &nobody },
+    { "reolink", "huge", "unsupported: no other sign of its make", .want = &nobody },
+    { "reolink", "locked", "locked after one login: tells of it only then", .want = &locked_late },
+    { "reolink", "reboot", "unsure: does not say that it waits", .want = &taken_unsure },
+    { "reolink", "refused", "yes, by its name, before the image", .want = &refused_early },
+    { "reolink", "cut-before-last", "unsure: cannot be asked", .want = &sent_unsure },
 };
 
 const Make *
