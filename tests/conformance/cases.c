@@ -216,10 +216,6 @@ static const Want sent_unsure = { .verdict = CAM_VERDICT_READY,
 static const Want taken_unsure = { .verdict = CAM_VERDICT_READY,
                                    .ends = "unsure/reboot-unasked",
                                    .images = 1 };
-/* tells of a lock to who logs in */
-static const Want locked_late = { .verdict = CAM_VERDICT_LOCKED,
-                                  .ends = "blocked/locked",
-                                  .max_refused = 1 };
 /* without an answer that can be read nothing shows what make it is */
 static const Want nobody = { .verdict = CAM_VERDICT_UNSUPPORTED, .ends = "blocked/unsupported" };
 static const Want refused_early = { .verdict = CAM_VERDICT_READY, .ends = "failed/file-refused" };
