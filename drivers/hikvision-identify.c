@@ -76,13 +76,14 @@ look(CamCall *call, CamIdentity *identity, gboolean *ret_ours, GError **error)
 
     if (reply == NULL)
         return FALSE;
-    if (is_foreign(reply))
-        return fail_foreign(error);
     gboolean is_lock = cam_hikvision_parse_lock(reply->body, reply->size, &lock, NULL);
     gboolean is_status =
         !is_lock && cam_hikvision_parse_status(reply->body, reply->size, &status, NULL);
     if (is_status && status.code == CAM_ERROR_NOT_ACTIVATED)
         lock.activated = CAM_TRI_NO;
+    /* a page of the protocol says more than a name in the challenge */
+    if (!is_lock && !is_status && is_foreign(reply))
+        return fail_foreign(error);
     if (is_lock || is_status)
         cam_identity_set(identity, CAM_FIELD_VENDOR, "hikvision");
     identity->activated = lock.activated;

@@ -57,6 +57,7 @@ struct CamHttp {
     guint logins;
     gboolean accepted;     /* a login was accepted in this session */
     gboolean single_nonce; /* old nonces are refused without saying so */
+    gboolean stale_talk;   /* @talk holds the challenge of a refused login */
     gboolean forgot_login; /* cam_http_forget_login() was used */
     gboolean whole;        /* all of the last ONCE request left */
     gboolean new_key;      /* the TLS key was seen for the first time in this session */

@@ -220,8 +220,10 @@ talk_once(CamHttp *http, const CamRequest *request, CamExchange *exchange, GErro
 
     cam_exchange_clear(exchange);
     /* a new handle holds no nonce */
-    if (http->single_nonce)
+    if (http->single_nonce || (http->stale_talk && handle == &http->talk)) {
         g_clear_pointer(handle, curl_easy_cleanup);
+        http->stale_talk = FALSE;
+    }
     if (*handle == NULL)
         *handle = curl_easy_init();
     cam_exchange_init(exchange, http, request, *handle, talk_kind(http, request));
@@ -251,6 +253,10 @@ send_talk(CamHttp *http, const CamRequest *request, GError **error)
         if (!talk_once(http, request, &exchange, error))
             return NULL;
     }
+    /* on a handle that holds the challenge of a refused login libcurl answers the next refusal too
+     */
+    if (exchange.status == 401 && exchange.login_sent)
+        http->stale_talk = TRUE;
     if (has_login(http, request) && strcmp(request->method, "GET") == 0) {
         g_free(http->harmless);
         http->harmless = g_strdup(request->path);

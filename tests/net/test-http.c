@@ -119,6 +119,20 @@ test_wrong_password_after_a_look(gconstpointer data)
     g_assert_cmpuint(count_logins(bad_server_stop(server)), ==, 1);
 }
 
+/* whoever asks again with a password that was refused pays one more try, not two */
+static void
+test_wrong_password_again(gconstpointer data)
+{
+    BadOptions options = { .digest = (BadDigest)GPOINTER_TO_INT(data) };
+    g_autoptr(BadServer) server = bad_server_new(&options);
+    g_autoptr(CamHttp) http = connect_to(server, "wrong", FALSE);
+
+    for (guint i = 0; i < 3; i++)
+        assert_get(http, CAM_REQUEST_NONE, 401);
+    g_clear_pointer(&http, cam_http_free);
+    g_assert_cmpuint(count_logins(bad_server_stop(server)), ==, 3);
+}
+
 static void
 test_stale_after_a_look(void)
 {
@@ -456,6 +470,10 @@ main(int argc, char **argv)
                          test_wrong_password_after_a_look);
     g_test_add_data_func("/http/wrong-password-after-a-look/two-lines",
                          GINT_TO_POINTER(BAD_TWO_LINES), test_wrong_password_after_a_look);
+    g_test_add_data_func("/http/wrong-password-again/md5", GINT_TO_POINTER(BAD_MD5),
+                         test_wrong_password_again);
+    g_test_add_data_func("/http/wrong-password-again/two-lines", GINT_TO_POINTER(BAD_TWO_LINES),
+                         test_wrong_password_again);
     g_test_add_func("/http/stale-after-a-look", test_stale_after_a_look);
     g_test_add_func("/http/no-user", test_no_user);
     g_test_add_func("/http/one-time-nonces", test_one_time_nonces);
