@@ -280,8 +280,11 @@ test_locks(void)
         cam_call_get_lock(scene.talk->call, &tries, NULL);
         g_assert_cmpint(tries, ==, 4);
         set(&scene, "onvif-lock-told=always");
-        for (guint n = 0; n < 4; n++)
+        for (guint n = 0; n < 4; n++) {
+            redial_with(&scene, sim_site_get_user(scene.site), "wrong");
             (void)scene.talk->driver->identify(scene.talk->call, scene.talk->identity, NULL);
+        }
+        redial_with(&scene, sim_site_get_user(scene.site), "wrong");
         talk_assert_identify(scene.talk, CAM_ERROR_LOCKED);
         assert_logins(&scene, 4, 4);
         set(&scene, "locked=true");
@@ -290,6 +293,7 @@ test_locks(void)
         g_assert_cmpuint(unlock_s, ==, 1800);
         assert_logins(&scene, 4, 4);
         set(&scene, "onvif-lock-told=");
+        redial_with(&scene, sim_site_get_user(scene.site), "wrong");
         talk_assert_identify(scene.talk, CAM_ERROR_LOCKED);
         assert_logins(&scene, 5, 5);
     }
