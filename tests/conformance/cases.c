@@ -157,6 +157,10 @@ static const Case cases[] = {
     { "rollback", "comes back wrong and can go back", "axis-wrong-version=true",
       .lacks = lacks_rollback, .reason = "has one slot",
       .want = { .verdict = CAM_VERDICT_READY, .ends = "rolled-back/rolled-back", .images = 1, .restarts = 1 } },
+      .want = { .verdict = CAM_VERDICT_READY,
+                .ends = "rolled-back/rolled-back",
+                .images = 1,
+                .restarts = 1 } },
 
     /* traps of one make */
     { "onvif-fault-200", "a wrong password is told under HTTP 200",
