@@ -343,7 +343,8 @@ page_front(SimExchange *exchange, SimDevice *device, const GByteArray *body)
     sim_answer_bytes(exchange, device, 200, "text/html", NULL, html, sizeof html - 1);
 }
 
-/* the date is the one thing ONVIF gives without login, and all a probe of the service needs */
+/* the date is the one thing ONVIF gives without login, and all a probe of the service needs. Its
+ * users are others than those of the rest, and there are none */
 static void
 page_onvif(SimExchange *exchange, SimDevice *device, const GByteArray *body)
 {
@@ -357,6 +358,10 @@ page_onvif(SimExchange *exchange, SimDevice *device, const GByteArray *body)
     gboolean date =
         body != NULL && memmem(body->data, body->len, "GetSystemDateAndTime", 20) != NULL;
 
+    if (body != NULL && memmem(body->data, body->len, "UsernameToken", 13) != NULL) {
+        device->counts.logins++;
+        sim_device_note(device, "login-failed", 0, NULL, FALSE, "onvif");
+    }
     if (date)
         g_string_append_printf(
             xml,
