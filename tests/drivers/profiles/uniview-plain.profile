@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+[profile]
+driver = uniview
+[match]
+models = plain
+[settings]
+upload-allowed = yes
