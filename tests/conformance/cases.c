@@ -144,6 +144,26 @@ static const Case cases[] = {
     { "stall", "stops reading in the image", "stall=true", .background = TRUE,
       .want = { .verdict = CAM_VERDICT_READY, .ends = "failed/not-taken", .max_broken = 2 } },
 
+    /* flash that is erased: the image again at once, never a restart */
+    { "erased", "says once that its flash is erased, then waits", "uniview-erased=true",
+      .make = "uniview",
+      .want = { .verdict = CAM_VERDICT_READY,
+                .ends = "done/proved",
+                .images = 2,
+                .updated = TRUE } },
+    { "erased-always", "its flash cannot be written", "uniview-status=10", .make = "uniview",
+      .want = { .verdict = CAM_VERDICT_READY, .ends = "failed/step-failed", .images = 3 } },
+    { "reset", "loses its configuration and its password", "uniview-status=16", .make = "uniview",
+      .want = { .verdict = CAM_VERDICT_READY,
+                .ends = "failed/login-lost",
+                .images = 1,
+                .max_refused = 1,
+                .updated = TRUE } },
+    { "lost-put", "loses its way in a login once", "uniview-put-fault=1", .make = "uniview",
+      .want = { DONE } },
+    { "silent", "calls itself idle while it flashes", "progress=silent", .make = "uniview",
+      .want = { DONE } },
+
     /* how it comes back */
     { "old-version", "comes back with the old version", "back-old-version=true",
       .want = { .verdict = CAM_VERDICT_READY, .ends = "failed/old-version", .images = 1 } },
@@ -228,6 +248,14 @@ static const Want rolled_back = { .verdict = CAM_VERDICT_READY,
                                   .images = 1 };
 
 static const Want updated = { DONE };
+/* it refuses a login as with another password; and an upgrade that nobody can watch is not begun */
+static const Want uniview_factory = { .verdict = CAM_VERDICT_AUTH_FAILED,
+                                      .ends = "blocked/auth-failed",
+                                      .max_refused = 1 };
+static const Want uniview_version = { .verdict = CAM_VERDICT_NEEDS_DECISION,
+                                      .ends = "blocked/fit-unknown" };
+static const Want uniview_mute = { .verdict = CAM_VERDICT_ERROR,
+                                   .ends = "blocked/cannot-be-watched" };
 
 static const Exception exceptions[] = {
     { "hikvision", "strangers", "yes, but for `onvif`, which it speaks too", .driver = "onvif" },
@@ -259,6 +287,13 @@ static const Exception exceptions[] = {
     { "reolink", "reboot", "unsure: does not say that it waits", .want = &taken_unsure },
     { "reolink", "refused", "yes, by its name, before the image", .want = &refused_early },
     { "reolink", "cut-before-last", "unsure: cannot be asked", .want = &sent_unsure },
+    { "uniview", "not-activated", "auth-failed after one login: has no such state",
+      .want = &uniview_factory },
+    { "uniview", "unknown-version", "fit-unknown: its platform is part of the version",
+      .want = &uniview_version },
+    { "uniview", "mute", "blocked: an upgrade that cannot be watched is not begun",
+      .want = &uniview_mute },
+    { "uniview", "cut-and-mute", "blocked, likewise", .want = &uniview_mute },
 };
 
 const Make *
