@@ -144,6 +144,7 @@ static const Word words[] = {
     { "upload-not-allowed", N_("nobody is known to have updated such a device over the network"),
       N_("update it on its own page") },
     { "cannot-be-watched", N_("does not say how an upgrade goes"),
+      N_("update it on its own page") },
     { "waits-for-file", N_("was made ready for an upgrade and waits for the file"),
       N_("make sure that nobody else is updating it, then update it") },
     { "flash-erased", N_("its flash is erased and it waits for the file"),
