@@ -99,19 +99,23 @@ act_mask(Trial *trial)
 {
     Stage *stage = trial->stage;
     gboolean other = g_str_equal(trial->make->name, "axis");
+    const char *spoken = trial->exception != NULL ? trial->exception->driver : NULL;
 
     stage_set(stage, other ? "realm=Login to 3M0A2B1PAG00012" : "realm=AXIS_ACCC8E000000");
     const CamLook *look = stage_look(stage);
     g_autoptr(SimFacts) facts = stage_facts(stage);
+    const char *driver = look->driver != NULL ? look->driver->name : NULL;
     if (g_error_matches(look->error, CAM_ERROR, CAM_ERROR_UNSUPPORTED)) {
         g_assert_cmpuint(facts->counts.logins, ==, 0);
+    } else if (look->error != NULL && spoken != NULL && g_strcmp0(driver, spoken) == 0) {
+        g_assert_error(look->error, CAM_ERROR, CAM_ERROR_AUTH);
     } else if (look->error != NULL) {
         g_assert_error(look->error, CAM_ERROR, CAM_ERROR_PROTOCOL);
     } else {
-        g_assert_cmpstr(look->driver->name, ==, trial->make->name);
+        g_assert_cmpstr(driver, ==, trial->make->name);
         assert_identity(trial, look->identity, facts);
     }
-    g_assert_cmpuint(facts->counts.logins_failed, ==, 0);
+    g_assert_cmpuint(facts->counts.logins_failed, <=, trial->want.max_refused);
 }
 
 /* each says it is none of its own, before any login leaves */

@@ -83,7 +83,7 @@ typedef struct {
  * @knobs: (nullable): instead of those of the case
  * @want: (nullable): instead of that of the case
  * @upload: (nullable): instead of that of the make
- * @driver: (nullable): in `strangers`: a driver whose protocol the make speaks too
+ * @driver: (nullable): in `strangers` and `mask`: a driver whose protocol the make speaks too
  */
 typedef struct {
     const char *make;
