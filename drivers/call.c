@@ -79,6 +79,12 @@ cam_call_has_login(const CamCall *call)
     return call->has_login;
 }
 
+void
+cam_call_set_profile(CamCall *call, const CamProfile *profile)
+{
+    call->profile = profile;
+}
+
 const CamCredential *
 cam_call_get_login(const CamCall *call)
 {

@@ -62,6 +62,13 @@ CamHttp *cam_call_http(CamCall *call);
 gboolean cam_call_has_login(const CamCall *call);
 
 /**
+ * cam_call_set_profile:
+ * @call: a call
+ * @profile: (nullable): the profile from now on; must outlive the call
+ */
+void cam_call_set_profile(CamCall *call, const CamProfile *profile);
+
+/**
  * cam_call_get_login:
  * @call: a call
  *

@@ -55,7 +55,6 @@ judge_sent(const CamTalk *talk)
 void
 cam_job_emit_result(CamJob *job, const CamTalk *talk)
 {
-    const CamCall *call = cam_talk_get_call(talk);
     JsonObject *args =
         cam_args_new("step", cam_step_name(job->step), "sent", judge_sent(talk), NULL);
 
@@ -67,8 +66,8 @@ cam_job_emit_result(CamJob *job, const CamTalk *talk)
     }
     if (talk->ok && job->step == CAM_STEP_UPLOAD && talk->flash.armed)
         json_object_set_boolean_member(args, "armed", TRUE);
-    if (call != NULL && cam_call_get_word(call) != NULL)
-        json_object_set_string_member(args, "word", cam_call_get_word(call));
+    if (talk->word != NULL)
+        json_object_set_string_member(args, "word", talk->word);
     cam_run_emit(job->run, job, "result", args, NULL, NULL);
 }
 

@@ -273,8 +273,7 @@ on_flash_state(CamJob *job, const CamTalk *talk)
             cam_job_go(job, CAM_STEP_AWAIT);
         return;
     case CAM_FLASH_FAILED:
-        cam_job_end(job, CAM_STATE_FAILED, "flash-failed",
-                    cam_args_new("word", cam_call_get_word(cam_talk_get_call(talk)), NULL));
+        cam_job_end(job, CAM_STATE_FAILED, "flash-failed", cam_args_new("word", talk->word, NULL));
         return;
     case CAM_FLASH_UNKNOWN:
         job->mute = TRUE;

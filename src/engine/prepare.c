@@ -38,6 +38,11 @@ on_asked(CamTalk *talk, gpointer data)
         go_upload(job);
         return;
     }
+    if (g_error_matches(talk->error, CAM_ERROR, CAM_ERROR_SEND_NOW)) {
+        job->erased = TRUE;
+        go_upload(job);
+        return;
+    }
     if (!cam_job_is_over(job, job->step_us, limit)) {
         cam_job_later(job, cam_job_time(job, "poll", POLL_S), ask);
         return;

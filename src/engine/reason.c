@@ -53,8 +53,8 @@ cam_reason_of_talk(CamTalk *talk)
                               cam_error_code_name(cam_error_get_code(talk->error)), NULL);
     if (unlock_s > 0)
         json_object_set_int_member(talk->args, "seconds", unlock_s);
-    if (call != NULL && cam_call_get_word(call) != NULL)
-        json_object_set_string_member(talk->args, "word", cam_call_get_word(call));
+    if (talk->word != NULL)
+        json_object_set_string_member(talk->args, "word", talk->word);
 }
 
 CamVerdict

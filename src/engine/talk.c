@@ -55,6 +55,7 @@ cam_talk_free(CamTalk *talk)
     g_clear_pointer(&talk->choices, g_ptr_array_unref);
     g_clear_error(&talk->error);
     g_free(talk->path);
+    g_free(talk->word);
     g_free(talk->sha256);
     g_free(talk->endpoint);
     g_free(talk->pin);
@@ -117,13 +118,17 @@ make_line(CamTalk *talk)
 static gboolean
 identify_by(CamTalk *talk, const CamDriver *driver)
 {
-    /* what one driver keeps means nothing to another */
-    if (talk->driver != driver)
-        cam_call_set_state(talk->line->call, NULL, NULL);
+    CamCall *call = talk->line->call;
+
+    if (talk->driver != driver) {
+        /* what one driver keeps means nothing to another */
+        cam_call_set_state(call, NULL, NULL);
+        cam_call_set_profile(call, cam_profiles_find(talk->engine->profiles, driver->name, NULL));
+    }
     g_clear_error(&talk->error);
     cam_identity_free(talk->identity);
     talk->identity = cam_identity_new();
-    gboolean ok = driver->identify(talk->line->call, talk->identity, &talk->error);
+    gboolean ok = driver->identify(call, talk->identity, &talk->error);
     if (ok || !g_error_matches(talk->error, CAM_ERROR, CAM_ERROR_UNSUPPORTED))
         talk->driver = driver;
     return ok;
@@ -189,6 +194,10 @@ preflight(CamTalk *talk)
 {
     if (!identify(talk))
         return FALSE;
+    if (talk->profile == NULL)
+        cam_call_set_profile(
+            talk->line->call,
+            cam_profiles_find(talk->engine->profiles, talk->driver->name, talk->identity));
     return talk->driver->preflight == NULL ||
            talk->driver->preflight(talk->line->call, talk->findings, &talk->error);
 }
@@ -274,6 +283,7 @@ run_in_worker(gpointer work)
     const CamHttp *http = cam_call_http(talk->line->call);
     guint logins = cam_http_get_login_count(http);
     talk->ok = run_act(talk);
+    talk->word = g_strdup(cam_call_get_word(talk->line->call));
     if (talk->driver != NULL && talk->driver->close != NULL)
         talk->driver->close(talk->line->call);
     talk->login_sent = cam_http_get_login_count(http) > logins;

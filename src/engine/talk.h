@@ -60,6 +60,7 @@ typedef void (*CamTalkFunc)(CamTalk *talk, gpointer data);
  * @error: (nullable): why not
  * @code: (nullable): why not, as a code of the text table
  * @args: (nullable): its arguments
+ * @word: (nullable): the vendor's own word for how it ended
  * @identity: (nullable): what identifying gave, also when a part failed
  * @findings: (element-type CamFinding): what a preflight found
  * @flash: what upload or poll gave
@@ -87,6 +88,7 @@ struct CamTalk {
     GError *error;
     const char *code;
     JsonObject *args;
+    char *word;
     CamIdentity *identity;
     GPtrArray *findings;
     CamFlash flash;
@@ -130,7 +132,7 @@ void cam_talk_start(CamTalk *talk, CamTalkFunc done, gpointer data);
  * cam_talk_get_call:
  * @talk: a talk that is over
  *
- * Returns: (transfer none) (nullable): its call
+ * Returns: (transfer none) (nullable): its call, NULL when its line was taken away
  */
 CamCall *cam_talk_get_call(const CamTalk *talk);
 
