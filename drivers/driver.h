@@ -72,6 +72,7 @@ typedef struct {
  * @grammar: version grammar, for cam_version_parse()
  * @status: how much it was tried
  * @requests: how many requests `check` sends one camera beyond the 401s (DECISIONS 24)
+ * @is_common: devices of many makes speak it besides their own: it is asked after all others
  * @settings: (nullable) (array zero-terminated=1): the settings of a profile that it asks for:
  *   `KEY` for any text, `KEY=/` for a path, `KEY=WORD|WORD` for one of these, `KEY=0` for a number
  * @identify: reads who the device is. First looks without a login for a lock or a missing
@@ -100,6 +101,7 @@ typedef struct {
     const char *grammar;
     CamDriverStatus status;
     guint requests;
+    gboolean is_common;
     const char *const *settings;
     gboolean (*identify)(CamCall *call, CamIdentity *identity, GError **error);
     gboolean (*preflight)(CamCall *call, GPtrArray *findings, GError **error);

@@ -200,6 +200,7 @@ const CamDriver cam_driver_onvif = {
     .name = "onvif",
     .grammar = "onvif",
     .status = CAM_DRIVER_SIMULATED,
+    .is_common = TRUE,
     .requests = 9,
     .settings = settings,
     .identify = identify,

@@ -149,13 +149,16 @@ free_choice(gpointer data)
     g_free(choice);
 }
 
-/* g_ptr_array_sort() is stable: equals stay in the order of the driver table */
+/* its own protocol before a common one, whatever the signs: the common one often has other users.
+ * g_ptr_array_sort() is stable: equals stay in the order of the driver table */
 static int
 compare(gconstpointer a, gconstpointer b)
 {
     const CamChoice *left = *(const CamChoice *const *)a;
     const CamChoice *right = *(const CamChoice *const *)b;
 
+    if (left->driver->is_common != right->driver->is_common)
+        return left->driver->is_common ? 1 : -1;
     if (left->score == right->score)
         return 0;
     return left->score > right->score ? -1 : 1;

@@ -24,7 +24,7 @@ class MixedTest(e2e.Case):
             self.assertAlmostEqual(makes[make], share, delta=2, msg=make)
         checked = self.run_camherd('check', practice.inventory, '--firmware', practice.firmware,
                                    PLAIN, '--format', 'json', code=0).json
-        self.assertEqual(checked['summary'], {'ready': 60})
+        self.assertEqual(checked['summary']['ready'], 60)
         self.assertEqual(practice.received(), [])
         done = self.update(practice, PLAIN, '--wave', '30', '--uploads', '16', code=0)
         self.assert_states(done, done=60)
