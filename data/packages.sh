@@ -4,9 +4,9 @@
 # shellcheck shell=sh disable=SC2034,SC2154
 
 # Debian names; to build, and on top of that to test
-build_packages='gcc libc6-dev meson ninja-build pkg-config libglib2.0-dev libcurl4-openssl-dev
-    libxml2-dev libsoup-3.0-dev libjson-glib-dev libsqlite3-dev libarchive-dev libcsv-dev
-    libssl-dev python3'
+build_packages='gcc libc6-dev meson ninja-build pkg-config libglib2.0-dev zlib1g-dev
+    libcurl4-openssl-dev libxml2-dev libsoup-3.0-dev libjson-glib-dev libsqlite3-dev
+    libarchive-dev libcsv-dev libssl-dev python3'
 test_packages='curl strace libxml2-utils unzip iproute2 valgrind clang clang-format
     libclang-rt-14-dev'
 

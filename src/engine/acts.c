@@ -121,6 +121,8 @@ on_upload(CamTalk *talk, gpointer data)
     job->taken = TRUE;
     job->armed = talk->flash.armed;
     job->reboot_wanted = talk->flash.state == CAM_FLASH_REBOOT_NEEDED;
+    if (talk->flash.keep_power)
+        cam_run_emit(job->run, job, "keep-power", NULL, NULL, NULL);
     cam_job_go(job, talk->flash.state == CAM_FLASH_REBOOTING ? CAM_STEP_AWAIT : CAM_STEP_FLASH);
 }
 

@@ -121,6 +121,20 @@ judge_version(CamPlanRow *row, const CamLook *look, CamFirmware *firmware, gbool
     cam_plan_row_add_hop(row, firmware);
 }
 
+/* whoever wrote the file into the row was asked already */
+static void
+take_word(GPtrArray *findings)
+{
+    for (guint i = 0; i < findings->len; i++) {
+        const CamFinding *finding = findings->pdata[i];
+        if (!g_str_equal(finding->code, "fit-unknown"))
+            continue;
+        g_ptr_array_remove_index(findings, i);
+        cam_findings_add(findings, CAM_LEVEL_WARN, "fit-by-list", NULL);
+        return;
+    }
+}
+
 static void
 judge_file(CamPlanRow *row, const CamLook *look, const GPtrArray *firmwares,
            const CamPlanOptions *options)
@@ -138,6 +152,7 @@ judge_file(CamPlanRow *row, const CamLook *look, const GPtrArray *firmwares,
         choice.firmware = by_hand;
         choice.findings = cam_findings_new();
         choice.fit = cam_firmware_check_fit(by_hand, row->identity, choice.findings);
+        take_word(choice.findings);
     } else {
         choose_file(look, firmwares, &choice);
     }
