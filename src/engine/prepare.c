@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/base/clock.h"
+#include "src/base/policy.h"
 #include "src/engine/run-private.h"
 
 /*
@@ -18,13 +19,16 @@ go_upload(CamJob *job)
 
 static void ask(CamJob *job);
 
+/* @acted: it may have been made ready although it did not say so: then it is not as it was */
 static void
-fail(CamJob *job, const CamTalk *talk)
+fail(CamJob *job, const CamTalk *talk, gboolean acted)
 {
-    job->prepared = FALSE;
+    gboolean unknown =
+        acted && cam_policy_find(cam_error_get_code(talk->error), TRUE)->action == CAM_ACTION_ASK;
+    gboolean changed = unknown || job->hop > 0 || job->touched;
+
     cam_turn_give_back(job);
-    cam_job_fail_step(job, job->hop > 0 || job->touched ? CAM_STATE_FAILED : CAM_STATE_BLOCKED,
-                      talk);
+    cam_job_fail_step(job, changed ? CAM_STATE_FAILED : CAM_STATE_BLOCKED, talk);
 }
 
 static void
@@ -65,13 +69,14 @@ on_prepare(CamTalk *talk, gpointer data)
 {
     g_autoptr(CamTalk) over G_GNUC_UNUSED = talk;
     CamJob *job = cam_job_hang_up(talk, data);
+    gboolean acted = job->prepared;
 
-    if (job->prepared)
+    if (acted)
         cam_job_emit_result(job, talk);
     if (!talk->ok) {
         job->prepared = FALSE;
         if (!cam_job_retry(job, talk))
-            fail(job, talk);
+            fail(job, talk, acted);
         return;
     }
     job->prepared = TRUE;

@@ -218,10 +218,10 @@ static const Case cases[] = {
                 .no_login = TRUE } },
     { "onvif-start-html", "a web page for StartFirmwareUpgrade",
       "onvif-broken=StartFirmwareUpgrade html", .make = "onvif",
-      .want = { .verdict = CAM_VERDICT_READY, .ends = "blocked/step-failed" } },
+      .want = { .verdict = CAM_VERDICT_READY, .ends = "failed/step-failed" } },
     { "onvif-start-close", "no byte for StartFirmwareUpgrade",
       "onvif-broken=StartFirmwareUpgrade close", .make = "onvif",
-      .want = { .verdict = CAM_VERDICT_READY, .ends = "blocked/unreachable" } },
+      .want = { .verdict = CAM_VERDICT_READY, .ends = "failed/unreachable" } },
 };
 
 /* says nothing of a lock before it is asked with a login; then the one try is all there is */

@@ -26,14 +26,13 @@ import time
 
 PATIENCE_S = 240
 PASSWORD = 'Practice-77'
-HEADER = 'address,name,make,model,user,password,timescale'
 FINAL = {'done', 'skipped', 'blocked', 'failed', 'unsure', 'cancelled', 'rolled-back'}
 NO_RUN = 1
 NOTHING_TO_DO = 5
 
 # rows of site.csv that take part, from 0; what is known of the end of each device; extra options of
 # the simulators; exit code of the whole run
-Plan = collections.namedtuple('Plan', 'rows states knobs code')
+Plan = collections.namedtuple('Plan', 'rows states knobs code makes', defaults=['hikvision'])
 PLANS = {
     # a camera that restarts by itself
     'one': Plan([0], ['done'], '', 0),
@@ -50,11 +49,20 @@ PLANS = {
     'refused': Plan([0], ['failed'], '[device 0]\nrefuse=true\n', 2),
     # 64 KiB per device second
     'slow': Plan([0, 3, 20], ['done'] * 3, '[all]\nslow=true\n', 0),
+    # other makes: told to keep what was proved; made ready; asked in another protocol
+    'axis': Plan([0], ['done'], '', 0, 'axis'),
+    'uniview': Plan([0], ['done'], '', 0, 'uniview'),
+    'dahua': Plan([0], ['done'], '', 0, 'dahua'),
+    # nobody can ask these whether they have an image: killed between intent and act, nobody knows
+    'hanwha': Plan([0], ['done|unsure'], '', None, 'hanwha'),
+    'reolink': Plan([0], ['done|unsure'], '', None, 'reolink'),
+    'onvif': Plan([0], ['done|unsure'], '', None, 'onvif'),
 }
 
 
 # acts that cannot be taken back, each with a run in which only one device does them
-ACTS = [('one', 'upload'), ('dome', 'upload'), ('dome', 'reboot'), ('recorder', 'reboot')]
+ACTS = [('one', 'upload'), ('dome', 'upload'), ('dome', 'reboot'), ('recorder', 'reboot'),
+        ('axis', 'upload'), ('axis', 'commit'), ('uniview', 'prepare'), ('uniview', 'upload')]
 
 
 # runs and words: the commit that writes them is the last one; no device gets two images by it
@@ -136,19 +144,19 @@ class Site:
             file.write(self.plan.knobs)
         self.practice = subprocess.Popen(
             [self.tools.camherd, 'practice', self.path('practice'), '--makes',
-             'hikvision', '--devices', '22', '--speed',
-             str(self.speed), '--address', self.tools.numbers.next(), '--knobs',
+             self.plan.makes, '--devices', '22', '--speed', str(self.speed), '--address', self.tools.numbers.next(), '--knobs',
              self.path('knobs')], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=self.told)
         expect(self.practice.stdout.readline() == b'ready\n', 'the practice site did not start')
         with open(self.path('practice', 'site.csv'), encoding='utf-8') as file:
             lines = [line.rstrip('\n').split(',') for line in file]
         # without areas, so that devices are updated side by side
+        area = lines[0].index('area')
         rows = [lines[1 + row] for row in self.plan.rows]
         self.addresses = [row[0] for row in rows]
-        with open(self.path('devices.csv'), 'w', encoding='utf-8') as file:
-            file.write(HEADER + '\n')
-            file.writelines(','.join(row[:6] + row[7:]) + '\n' for row in rows)
+        with open(self.path('practice', 'devices.csv'), 'w', encoding='utf-8') as file:
+            file.writelines(','.join(row[:area] + row[area + 1:]) + '\n'
+                            for row in [lines[0], *rows])
 
     def command(self, verb):
         base = [self.tools.camherd, verb, '--site', self.path('site')]
@@ -158,7 +166,8 @@ class Site:
             base += ['--yes']
         if verb in ('update', 'resume', 'check'):
             base += ['--format', 'json']
-        return base + ([self.path('devices.csv')] if verb in ('update', 'check') else [])
+            base += ['--allow-plaintext-passwords'] if self.plan.makes == 'reolink' else []
+        return base + ([self.path('practice', 'devices.csv')] if verb in ('update', 'check') else [])
 
     def begin(self, verb, env=None):
         return subprocess.Popen(self.command(verb), stdin=subprocess.DEVNULL,
@@ -250,8 +259,8 @@ class Site:
                f'{address} got {len(restarts)} restarts for {intents[address, "reboot"]} intents')
         expect(all(line['ok'] for line in restarts), f'{address} was restarted while it flashed')
         expect(not logins, f'{address} got a wrong login')
-        if state == 'done':
-            expect(len(whole) == 1, f'{address} took {len(whole)} images')
+        if state.startswith('done'):
+            expect(len(whole) <= 1 if '|' in state else len(whole) == 1, f'{address} took {len(whole)} images')
         if state == 'cancelled':
             expect(not uploads and not restarts, f'{address} was kept by the gate and got a file')
 
@@ -260,15 +269,19 @@ class Site:
                           'DESC LIMIT 1) ORDER BY idx')
         states = [row[0] for row in rows]
         expect(set(states) <= FINAL, f'jobs have no final state: {states}')
-        expect(states == self.plan.states, f'jobs are {states}, not {self.plan.states}')
+        expect(len(states) == len(self.plan.states) and
+               all(state in wanted.split('|') for state, wanted in zip(states, self.plan.states)),
+               f'jobs are {states}, not {self.plan.states}')
         expect(self.query("SELECT 1 FROM run WHERE state NOT IN ('finished', 'stopped')") == [],
                'a run came to no end')
 
     def check_versions(self):
         code, out = self.run('check')
         verdicts = [row['verdict'] for row in json.loads(out)['devices']]
-        wanted = ['up-to-date' if state == 'done' else 'ready' for state in self.plan.states]
-        expect(verdicts == wanted, f'devices are {verdicts} (exit code {code})')
+        wanted = {'done': ('up-to-date',), 'done|unsure': ('up-to-date', 'ready')}
+        expect(all(verdict in wanted.get(state, ('ready',))
+                   for verdict, state in zip(verdicts, self.plan.states)),
+               f'devices are {verdicts} (exit code {code})')
 
     def check_replay(self):
         done = subprocess.run([self.tools.replay, self.path('site')], stdin=subprocess.DEVNULL,
@@ -304,7 +317,7 @@ class Site:
         elif state in ('finished', 'stopped'):
             expect(code == NOTHING_TO_DO, f'resume of a {state} run ended with {code}')
             code = self.plan.code
-        expect(code == self.plan.code, f'the run ended with {code}: {self.error[-3000:]}')
+        expect(self.plan.code in (None, code), f'the run ended with {code}: {self.error[-3000:]}')
         self.check()
         again, _ = self.run('resume')
         expect(again == NOTHING_TO_DO, f'a second resume ended with {again}')

@@ -13,7 +13,7 @@ kill_run()
         --kill "$build/tests/crash/kill-at-sync.so" --replay "$build/tests/crash/replay" || failed=1
 }
 
-for plan in one all manual gate refused; do
+for plan in one all manual gate refused axis uniview dahua hanwha reolink onvif; do
     kill_run syncs --plan "$plan" --when before
     kill_run syncs --plan "$plan" --when after
 done
