@@ -7,8 +7,8 @@
 build_packages='gcc libc6-dev meson ninja-build pkg-config libglib2.0-dev zlib1g-dev
     libcurl4-openssl-dev libxml2-dev libsoup-3.0-dev libjson-glib-dev libsqlite3-dev
     libarchive-dev libcsv-dev libssl-dev python3'
-test_packages='curl strace libxml2-utils unzip iproute2 valgrind clang clang-format
-    libclang-rt-14-dev'
+test_packages='curl strace libxml2-utils unzip iproute2 util-linux valgrind clang clang-format
+    libclang-rt-14-dev lighttpd'
 
 # print those of the packages named that are not installed, on one line
 missing_packages()
@@ -16,6 +16,20 @@ missing_packages()
     for package in "$@"; do
         dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null | grep -q '^.i' ||
             printf ' %s' "$package"
+    done
+}
+
+# some packages bring a service of the system; the tests start servers of their own
+stop_services()
+{
+    [ -d /run/systemd/system ] || return 0
+    for service in lighttpd; do
+        case " $* " in
+        *" $service "*)
+            as_root systemctl --quiet disable --now "$service" ||
+                echo "The new service $service of this system could not be stopped."
+            ;;
+        esac
     done
 }
 
@@ -57,6 +71,8 @@ install_packages()
             return 1
         fi
     fi
+    # shellcheck disable=SC2086
+    stop_services $missing
 }
 
 # compile FOLDER: on failure print what the compiler said, without the commands, which fill screens
