@@ -8,7 +8,7 @@ build_packages='gcc libc6-dev meson ninja-build pkg-config libglib2.0-dev zlib1g
     libcurl4-openssl-dev libxml2-dev libsoup-3.0-dev libjson-glib-dev libsqlite3-dev
     libarchive-dev libcsv-dev libssl-dev python3'
 test_packages='curl strace libxml2-utils unzip iproute2 util-linux valgrind clang clang-format
-    libclang-rt-14-dev lighttpd wsdd'
+    libclang-rt-14-dev lighttpd wsdd onvif-tools python3-zeep'
 
 # print those of the packages named that are not installed, on one line
 missing_packages()
