@@ -8,14 +8,21 @@ build_packages='gcc libc6-dev meson ninja-build pkg-config libglib2.0-dev zlib1g
     libcurl4-openssl-dev libxml2-dev libsoup-3.0-dev libjson-glib-dev libsqlite3-dev
     libarchive-dev libcsv-dev libssl-dev python3'
 test_packages='curl strace libxml2-utils unzip iproute2 util-linux valgrind clang clang-format
-    libclang-rt-14-dev lighttpd wsdd onvif-tools python3-zeep'
+    libclang-rt-14-dev lighttpd wsdd onvif-tools python3-zeep nodejs npm'
+
+# print what packages that are installed provide: another nodejs than Debian's brings its own npm
+provided_packages()
+{
+    dpkg-query -W -f '${db:Status-Abbrev} ${Provides}\n' | sed -n 's/^.i. *//p' | tr ',' '\n' |
+        sed 's/(.*//; s/ //g'
+}
 
 # print those of the packages named that are not installed, on one line
 missing_packages()
 {
     for package in "$@"; do
         dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null | grep -q '^.i' ||
-            printf ' %s' "$package"
+            provided_packages | grep -qxF -- "$package" || printf ' %s' "$package"
     done
 }
 

@@ -47,6 +47,14 @@ run_tests()
 # shellcheck disable=SC2086
 install_packages $build_packages $test_packages || give_up 'Nothing was built.'
 
+# clients of other people; without them the tests that use them fail and say so
+CAMHERD_NODE=$(build_folder build-node) || give_up 'No folder for the npm packages can be made.'
+export CAMHERD_NODE
+if ! sh "$root/tests/proof/install.sh" "$CAMHERD_NODE" >"$log" 2>&1; then
+    tail -n 20 "$log"
+    echo "The npm packages could not be put into $CAMHERD_NODE."
+fi
+
 captures=${CAMHERD_CAPTURES:-}
 if [ -z "$captures" ] && [ -d "$root/../shared/captures" ]; then
     captures=$(cd "$root/../shared/captures" && pwd)

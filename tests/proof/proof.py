@@ -4,6 +4,7 @@
 Nothing here is skipped: what is missing is a failure that names the package it comes in.
 """
 import configparser
+import json
 import os
 import shutil
 import subprocess
@@ -96,6 +97,23 @@ class Case(e2e.Case):
     def serial(self, device):
         """Its serial number, by what the simulator wrote when it was refused a login."""
         return self.failed(device)[0]['serial']
+
+
+def run_node(script, *arguments):
+    """Runs a script with the npm packages; it prints one JSON object."""
+    node = need('node', 'nodejs')
+    folder = os.environ.get('CAMHERD_NODE') or os.path.join(ROOT, 'build-node')
+    modules = os.path.join(folder, 'node_modules')
+    if not os.path.exists(os.path.join(folder, 'installed')):
+        raise AssertionError(f'The npm packages are not in {folder}. tests/run.sh puts them '
+                             f'there, or: sh tests/proof/install.sh {folder}')
+    words = [json.dumps(word) if isinstance(word, dict) else word for word in arguments]
+    done = subprocess.run([node, '--no-deprecation', os.path.join(HERE, script), *words],
+                          env=dict(os.environ, NODE_PATH=modules), capture_output=True,
+                          text=True, timeout=CLIENT_S, check=False)
+    if done.returncode != 0 or not done.stdout:
+        raise AssertionError(f'{script} {words} ended with {done.returncode}: {done.stderr}')
+    return json.loads(done.stdout)
 
 
 def main():
