@@ -15,12 +15,14 @@ static char *
 make_serial(SimDevice *device)
 {
     const char *prefix = sim_model_get(device->model, "serial-prefix");
+    guint32 first;
 
     if (prefix[0] != '\0')
         return g_strdup_printf("%s%06X", prefix,
                                sim_random_range(&device->random, 0x1000, 0xffffff));
-    return g_strdup_printf("%09u%09u", sim_random_range(&device->random, 100000000, 999999999),
-                           sim_random_range(&device->random, 1000000, 99999999));
+    /* two draws in one call would come in the order the compiler likes */
+    first = sim_random_range(&device->random, 100000000, 999999999);
+    return g_strdup_printf("%09u%09u", first, sim_random_range(&device->random, 1000000, 99999999));
 }
 
 static void
