@@ -145,8 +145,8 @@ class Site:
         self.practice = subprocess.Popen(
             [self.tools.camherd, 'practice', self.path('practice'), '--makes', self.plan.makes,
              '--devices', '22', '--speed', str(self.speed), '--address',
-             self.tools.numbers.next(), '--knobs', self.path('knobs')], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=self.told)
+             self.tools.numbers.next(), '--knobs', self.path('knobs')],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.told)
         expect(self.practice.stdout.readline() == b'ready\n', 'the practice site did not start')
         with open(self.path('practice', 'site.csv'), encoding='utf-8') as file:
             lines = [line.rstrip('\n').split(',') for line in file]
