@@ -35,6 +35,9 @@ find_code(const CamTalk *talk, guint unlock_s)
 
     if (error == CAM_ERROR_NO_CREDENTIAL && !talk->device->given)
         return "not-given-login";
+    /* there is one, and it was kept back (DECISIONS 9) */
+    if (error == CAM_ERROR_NO_CREDENTIAL && talk->login)
+        return "plaintext-only";
     if (error == CAM_ERROR_LOCKED && unlock_s > 0)
         return "locked";
     return cam_reason_get_code(error);

@@ -113,6 +113,8 @@ static const Word words[] = {
     { "refused-twice",
       N_("this device refused two logins within 24 hours; none is tried before they are over"),
       N_("log in by hand to find the right one, and wait") },
+    { "plaintext-only", N_("takes a password only where others can read it"),
+      N_("write https:// before its address, or allow it: --allow-plaintext-passwords") },
     { "no-credential", N_("needs a login and none was given for it"),
       N_("give --user and --password-file, or columns in the inventory") },
     { "not-given-login",

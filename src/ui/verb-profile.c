@@ -43,7 +43,7 @@ append_line(GString *out, const char *name)
     g_autofree char *driver = get(file, "profile", "driver");
     g_autofree char *vendors = get(file, "signs", "vendors");
     g_autofree char *evidence = get(file, "profile", "evidence");
-    g_string_append_printf(out, "%-22s %-10s %-28s %s\n", name, driver, vendors, evidence);
+    g_string_append_printf(out, "%-22s %-10s %-28.28s %s\n", name, driver, vendors, evidence);
 }
 
 static int

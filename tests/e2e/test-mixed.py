@@ -45,6 +45,9 @@ class MixedTest(e2e.Case):
         practice = self.practice(devices=2, makes='reolink')
         result = self.update(practice, code=2)
         self.assert_states(result, blocked=2)
+        for row in result.json['devices']:
+            self.assertEqual(row['code'], 'plaintext-only')
+            self.assertIn('--allow-plaintext-passwords', row['next'])
         self.assertEqual(practice.received(), [])
 
     def test_wrong_makes_in_the_list(self):
