@@ -30,11 +30,15 @@ compare_version(const Pair *pair, char **ret_before, char **ret_after)
            CAM_ORDER_SAME;
 }
 
+/* some recorders name no serial: then their hardware address tells them from others */
 static gboolean
 compare_serial(const Pair *pair, char **ret_before, char **ret_after)
 {
-    *ret_before = g_strdup(cam_identity_get(pair->before, CAM_FIELD_SERIAL));
-    *ret_after = g_strdup(cam_identity_get(pair->after, CAM_FIELD_SERIAL));
+    CamField field =
+        cam_identity_get(pair->before, CAM_FIELD_SERIAL) != NULL ? CAM_FIELD_SERIAL : CAM_FIELD_MAC;
+
+    *ret_before = g_strdup(cam_identity_get(pair->before, field));
+    *ret_after = g_strdup(cam_identity_get(pair->after, field));
     return *ret_before == NULL || g_strcmp0(*ret_before, *ret_after) == 0;
 }
 

@@ -57,8 +57,10 @@ on_preflight(CamTalk *talk, gpointer data)
             cam_job_fail_step(job, bad, talk);
         return;
     }
-    const char *planned = cam_identity_get(job->before, CAM_FIELD_SERIAL);
-    const char *found = cam_identity_get(talk->identity, CAM_FIELD_SERIAL);
+    CamField key =
+        cam_identity_get(job->before, CAM_FIELD_SERIAL) != NULL ? CAM_FIELD_SERIAL : CAM_FIELD_MAC;
+    const char *planned = cam_identity_get(job->before, key);
+    const char *found = cam_identity_get(talk->identity, key);
     if (planned != NULL && g_strcmp0(planned, found) != 0) {
         cam_job_end(job, bad, "other-serial",
                     cam_args_new("wanted", planned, "found", found, NULL));

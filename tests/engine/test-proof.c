@@ -147,6 +147,17 @@ test_other_serial(Scene *scene, gconstpointer data)
     g_assert_false(find_check(scene, "serial")->ok);
 }
 
+/* recorders without a serial are told apart by their hardware address */
+static void
+test_other_mac(Scene *scene, gconstpointer data)
+{
+    cam_identity_set(scene->job->before, CAM_FIELD_SERIAL, NULL);
+    cam_identity_set(scene->job->before, CAM_FIELD_MAC, "58:50:ed:00:00:01");
+    cam_identity_set(scene->after, CAM_FIELD_SERIAL, NULL);
+    cam_identity_set(scene->after, CAM_FIELD_MAC, "58:50:ed:00:00:02");
+    assert_end(scene, CAM_STATE_FAILED, "other-serial");
+}
+
 /* a device that hides its serial after the update is not known to be the same */
 static void
 test_lost_serial(Scene *scene, gconstpointer data)
@@ -215,6 +226,7 @@ main(int argc, char **argv)
         { "/proof/other-version", test_other_version },
         { "/proof/other-serial", test_other_serial },
         { "/proof/lost-serial", test_lost_serial },
+        { "/proof/other-mac", test_other_mac },
         { "/proof/not-activated", test_not_activated },
         { "/proof/wrong-clock", test_wrong_clock },
         { "/proof/silent-device", test_silent_device },
