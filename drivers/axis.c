@@ -96,7 +96,10 @@ commit(CamCall *call, GError **error)
     if (!cam_axis_refuse_if_upgrading(call, &status, error))
         return FALSE;
     /* with one slot there is nothing to go back to: what runs is kept */
-    return !status.managed || order(call, "commit", error);
+    if (status.managed)
+        return order(call, "commit", error);
+    g_set_error(error, CAM_ERROR, CAM_ERROR_UNSUPPORTED, "has nothing to commit");
+    return FALSE;
 }
 
 static gboolean

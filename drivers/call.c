@@ -12,6 +12,7 @@ struct CamCall {
     const CamProfile *profile;
     CamHttp *http;
     gboolean has_login;
+    gboolean sent;
     int tries_left;
     guint unlock_s;
     char *word;
@@ -83,6 +84,18 @@ void
 cam_call_set_profile(CamCall *call, const CamProfile *profile)
 {
     call->profile = profile;
+}
+
+void
+cam_call_set_sent(CamCall *call, gboolean sent)
+{
+    call->sent = sent;
+}
+
+gboolean
+cam_call_was_sent(const CamCall *call)
+{
+    return call->sent;
 }
 
 const CamCredential *

@@ -69,6 +69,24 @@ gboolean cam_call_has_login(const CamCall *call);
 void cam_call_set_profile(CamCall *call, const CamProfile *profile);
 
 /**
+ * cam_call_set_sent:
+ * @call: a call
+ * @sent: whether an image may have reached the device, perhaps in an earlier call, and it has not
+ *   been away since
+ *
+ * Told by the engine before each slot: what a device says of itself then is to be believed less.
+ */
+void cam_call_set_sent(CamCall *call, gboolean sent);
+
+/**
+ * cam_call_was_sent:
+ * @call: a call
+ *
+ * Returns: as set last
+ */
+gboolean cam_call_was_sent(const CamCall *call);
+
+/**
  * cam_call_get_login:
  * @call: a call
  *

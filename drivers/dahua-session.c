@@ -153,7 +153,8 @@ prove(CamCall *call, const CamDahuaAnswer *challenge, GError **error)
                                                      .params = params,
                                                      .id = ++state->id,
                                                      .session = challenge->session },
-                                     0, error);
+                                     /* libcurl repeats by itself what a dying connection took */
+                                     CAM_REQUEST_ONCE, error);
     if (reply == NULL || !read_answer(call, reply, &answer, error) ||
         !cam_dahua_judge_answer(call, &answer, error))
         return FALSE;

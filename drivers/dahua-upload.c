@@ -112,7 +112,7 @@ judge_other(CamCall *call, const CamReply *reply, CamFlash *ret_flash, GError **
     if (refused && (reply->status == 401 || reply->status == 403 || reply->status == 503 ||
                     !reply->body_sent || g_error_matches(local, CAM_ERROR, CAM_ERROR_LOCKED))) {
         /* the login was taken a moment ago: it is not the password that is refused */
-        if (reply->status == 401)
+        if (reply->status == 401 && !g_error_matches(local, CAM_ERROR, CAM_ERROR_LOCKED))
             local->code = CAM_ERROR_NOT_TAKEN;
         g_propagate_error(error, g_steal_pointer(&local));
         return FALSE;

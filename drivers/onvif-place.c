@@ -121,15 +121,17 @@ refuse(const char *uri, const char *why, GError **error)
 }
 
 static gboolean
-read_port(GUri *uri, const CamOnvifHome *home, guint16 *ret_port)
+read_port(GUri *uri, const CamOnvifHome *home, gboolean knows_home, guint16 *ret_port)
 {
     gboolean tls = strcmp(g_uri_get_scheme(uri), "https") == 0;
     int port = g_uri_get_port(uri);
 
     if (tls != home->tls)
         return FALSE;
+    /* who does not know its own address knows no usual port either: behind one address stand
+     * several devices, each on a port of its own */
     if (port <= 0)
-        port = tls ? 443 : 80;
+        port = !knows_home ? home->port : tls ? 443 : 80;
     *ret_port = port == home->port ? 0 : (guint16)port;
     return !tls || *ret_port == 0;
 }
@@ -154,7 +156,7 @@ cam_onvif_parse_place(const char *uri, const CamOnvifHome *home, CamOnvifPlace *
     const char *host = g_uri_get_host(parsed) != NULL ? g_uri_get_host(parsed) : "";
     if (!is_nobody(host) && !is_home(host, home->address) && !home->any_host)
         return refuse(uri, "which is another host", error);
-    if (!read_port(parsed, home, &place.port))
+    if (!read_port(parsed, home, is_home(host, home->address), &place.port))
         return refuse(uri, "where it is spoken to in another way than here", error);
     const char *path = g_uri_get_path(parsed);
     const char *query = g_uri_get_query(parsed);

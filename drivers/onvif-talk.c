@@ -58,7 +58,10 @@ cam_onvif_send(CamCall *call, const CamOnvifAsk *ask, GError **error)
                           .type = type,
                           .body = body,
                           .body_size = strlen(body),
-                          .flags = (ask->once ? CAM_REQUEST_ONCE : CAM_REQUEST_NONE) |
+                          /* libcurl repeats by itself what a dying connection took: a login
+                           * in the body must not leave twice */
+                          .flags = (ask->once || (ask->login && onvif->token) ? CAM_REQUEST_ONCE
+                                                                              : CAM_REQUEST_NONE) |
                                    (digest ? CAM_REQUEST_NONE : CAM_REQUEST_ANONYMOUS),
                       },
                       error);

@@ -188,13 +188,13 @@ cam_uniview_explain(CamCall *call, gboolean sent_file, GError **error)
 /* done is 4, not 3 (uniview.md 5). Who believed a 3 here would restart a device that may be
  * writing, or has erased its flash */
 static void
-doubt_idle(CamUniviewState *state, CamFlash *flash)
+doubt_idle(CamUniviewState *state, gboolean sent, CamFlash *flash)
 {
     if (flash->state != CAM_FLASH_IDLE)
         state->idle = 0;
-    else if (state->has_file && ++state->idle <= IDLE_MAX)
+    else if (sent && ++state->idle <= IDLE_MAX)
         *flash = (CamFlash){ CAM_FLASH_RUNNING, -1, FALSE, TRUE };
-    else if (state->has_file)
+    else if (sent)
         *flash = (CamFlash){ CAM_FLASH_UNKNOWN, -1 };
 }
 
@@ -226,6 +226,7 @@ cam_uniview_poll(CamCall *call, CamFlash *ret_flash, GError **error)
     *ret_flash = flashes[status.stage];
     if (status.percent >= 0)
         ret_flash->percent = status.percent;
-    doubt_idle(cam_uniview_get_state(call), ret_flash);
+    CamUniviewState *state = cam_uniview_get_state(call);
+    doubt_idle(state, state->has_file || cam_call_was_sent(call), ret_flash);
     return TRUE;
 }

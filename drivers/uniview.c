@@ -261,7 +261,8 @@ reboot(CamCall *call, GError **error)
                     "may have erased its flash and must not restart");
         return FALSE;
     }
-    if (status.stage == CAM_UNIVIEW_IDLE && cam_uniview_get_state(call)->has_file) {
+    if (status.stage == CAM_UNIVIEW_IDLE &&
+        (cam_uniview_get_state(call)->has_file || cam_call_was_sent(call))) {
         g_set_error(error, CAM_ERROR, CAM_ERROR_REFUSED, "took a file and does not say it is done");
         return FALSE;
     }

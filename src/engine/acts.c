@@ -78,16 +78,20 @@ on_upload_failed(CamJob *job, const CamTalk *talk)
 {
     const CamPolicy *policy = cam_policy_find(cam_error_get_code(talk->error), TRUE);
 
-    /* an erased device does not go to the end of the queue */
-    if (policy->action != CAM_ACTION_RESEND)
+    /* a device that waits for nothing but the image does not go to the end of the queue */
+    gboolean urgent = job->erased || job->prepared;
+    if (policy->action != CAM_ACTION_RESEND && !(urgent && policy->action == CAM_ACTION_RETRY))
         cam_turn_give_back(job);
     switch (policy->action) {
     case CAM_ACTION_ASK:
     case CAM_ACTION_WATCH:
         job->partial = talk->partial;
+        job->erased = FALSE;
+        job->prepared = FALSE;
         cam_job_go(job, CAM_STEP_FLASH);
         return;
     case CAM_ACTION_RETRY:
+        job->doubtful = g_error_matches(talk->error, CAM_ERROR, CAM_ERROR_BUSY) && !talk->partial;
         if (!cam_job_retry(job, talk))
             cam_job_fail_step(job, CAM_STATE_FAILED, talk);
         return;
@@ -106,6 +110,29 @@ on_upload_failed(CamJob *job, const CamTalk *talk)
     }
 }
 
+/* busy may have been its last word before it restarted with what it got */
+static void
+on_looked_again(CamTalk *talk, gpointer data)
+{
+    g_autoptr(CamTalk) over G_GNUC_UNUSED = talk;
+    CamJob *job = cam_job_hang_up(talk, data);
+
+    job->doubtful = FALSE;
+    if (!talk->ok)
+        cam_job_go(job, CAM_STEP_FLASH);
+    else if (cam_plan_compare(job->driver->grammar, talk->identity, cam_job_get_target(job)) ==
+             CAM_ORDER_SAME)
+        cam_job_go(job, CAM_STEP_VERIFY);
+    else
+        cam_job_send(job);
+}
+
+void
+cam_job_look_again(CamJob *job)
+{
+    cam_job_talk(job, CAM_ACT_IDENTIFY, NULL, on_looked_again);
+}
+
 static void
 on_upload(CamTalk *talk, gpointer data)
 {
@@ -118,8 +145,10 @@ on_upload(CamTalk *talk, gpointer data)
         return;
     }
     cam_turn_give_back(job);
+    job->erased = FALSE;
+    job->prepared = FALSE;
     job->taken = TRUE;
-    job->armed = talk->flash.armed;
+    job->armed = job->confirmed = talk->flash.armed;
     job->reboot_wanted = talk->flash.state == CAM_FLASH_REBOOT_NEEDED;
     if (talk->flash.keep_power)
         cam_run_emit(job->run, job, "keep-power", NULL, NULL, NULL);
@@ -148,8 +177,6 @@ upload(CamJob *job)
     job->seen_sent = 0;
     job->seen_sent_us = job->act_us;
     job->partial = FALSE;
-    job->erased = FALSE;
-    job->prepared = FALSE;
     cam_job_talk(job, CAM_ACT_UPLOAD, NULL, on_upload);
 }
 
@@ -169,6 +196,7 @@ cam_step_upload(CamJob *job)
     json_object_set_int_member(args, "bytes", (gint64)target->size);
     /* asked for with the image: it holds even if the answer is lost */
     job->armed = wants_commit(job);
+    job->confirmed = FALSE;
     if (job->armed)
         json_object_set_boolean_member(args, "armed", TRUE);
     cam_job_act(job, args, upload);
@@ -261,13 +289,19 @@ on_commit(CamTalk *talk, gpointer data)
     CamJob *job = cam_job_hang_up(talk, data);
 
     cam_job_emit_result(job, talk);
-    if (talk->ok) {
+    gboolean again = !talk->ok && commit_again(job, talk);
+
+    if (again)
+        return;
+    /* never confirmed, and to the last there is nothing to keep: an older device with one slot */
+    if (talk->ok ||
+        (!job->confirmed && g_error_matches(talk->error, CAM_ERROR, CAM_ERROR_UNSUPPORTED))) {
         g_autofree char *version = cam_firmware_format_version(cam_job_get_target(job));
         job->armed = FALSE;
         cam_job_end_hop(job, version);
-    } else if (!commit_again(job, talk)) {
-        end_uncommitted(job, talk);
+        return;
     }
+    end_uncommitted(job, talk);
 }
 
 static void

@@ -128,6 +128,14 @@ judge_idle(CamJob *job, const CamIdentity *identity)
 {
     double quiet = cam_job_time(job, "quiet", QUIET_S);
 
+    /* on its way back to the old firmware nothing is sent and nothing restarted */
+    if (job->rolling) {
+        if (cam_job_is_over(job, job->act_us, get_return_limit(job)))
+            cam_job_end(job, CAM_STATE_UNSURE, "reboot-unasked", NULL);
+        else
+            cam_job_later(job, cam_job_time(job, "poll", POLL_S), poll_flash);
+        return;
+    }
     if (job->reboot_wanted && may_reboot(job)) {
         cam_job_go(job, CAM_STEP_REBOOT);
         return;

@@ -190,7 +190,8 @@ cam_job_later(CamJob *job, double seconds, void (*func)(CamJob *job))
 void
 cam_job_park(CamJob *job)
 {
-    if (job->in_queue || (job->timer != 0 && steps[job->step].act && !job->prepared))
+    if (job->in_queue ||
+        (job->timer != 0 && steps[job->step].act && !job->prepared && !job->erased))
         cam_job_end(job, CAM_STATE_PARKED, "parked", NULL);
 }
 
@@ -219,6 +220,7 @@ cam_job_talk(CamJob *job, CamAct act, char *path, CamTalkFunc done)
     talk->line = g_steal_pointer(&job->line);
     talk->firmware = cam_firmware_ref(cam_job_get_target(job));
     talk->path = path;
+    talk->after_upload = job->touched && !job->was_down;
     job->talk = talk;
     cam_talk_start(talk, done, job);
 }
@@ -236,7 +238,9 @@ cam_job_hang_up(CamTalk *talk, gpointer data)
 static void
 go_again(CamJob *job)
 {
-    if (job->step == CAM_STEP_UPLOAD)
+    if (job->step == CAM_STEP_UPLOAD && job->doubtful)
+        cam_job_look_again(job);
+    else if (job->step == CAM_STEP_UPLOAD)
         cam_job_send(job);
     else
         cam_job_go(job, job->step);
@@ -256,6 +260,12 @@ cam_job_retry(CamJob *job, const CamTalk *talk)
                  NULL, NULL);
     cam_job_later(job, policy->wait_s, go_again);
     return TRUE;
+}
+
+CamState
+cam_job_get_bad_end(const CamJob *job)
+{
+    return job->hop > 0 || job->touched || job->meddled ? CAM_STATE_FAILED : CAM_STATE_BLOCKED;
 }
 
 void

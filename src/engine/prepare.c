@@ -19,16 +19,11 @@ go_upload(CamJob *job)
 
 static void ask(CamJob *job);
 
-/* @acted: it may have been made ready although it did not say so: then it is not as it was */
 static void
-fail(CamJob *job, const CamTalk *talk, gboolean acted)
+fail(CamJob *job, const CamTalk *talk)
 {
-    gboolean unknown =
-        acted && cam_policy_find(cam_error_get_code(talk->error), TRUE)->action == CAM_ACTION_ASK;
-    gboolean changed = unknown || job->hop > 0 || job->touched;
-
     cam_turn_give_back(job);
-    cam_job_fail_step(job, changed ? CAM_STATE_FAILED : CAM_STATE_BLOCKED, talk);
+    cam_job_fail_step(job, cam_job_get_bad_end(job), talk);
 }
 
 static void
@@ -64,6 +59,13 @@ ask(CamJob *job)
     cam_job_talk(job, CAM_ACT_POLL, NULL, on_asked);
 }
 
+/* no answer that can be read, once an act was intended: it was done, or it was not */
+static gboolean
+may_have_acted(const GError *error)
+{
+    return cam_policy_find(cam_error_get_code(error), TRUE)->action == CAM_ACTION_ASK;
+}
+
 static void
 on_prepare(CamTalk *talk, gpointer data)
 {
@@ -75,11 +77,13 @@ on_prepare(CamTalk *talk, gpointer data)
         cam_job_emit_result(job, talk);
     if (!talk->ok) {
         job->prepared = FALSE;
+        job->meddled = job->meddled || (acted && may_have_acted(talk->error));
         if (!cam_job_retry(job, talk))
-            fail(job, talk, acted);
+            fail(job, talk);
         return;
     }
     job->prepared = TRUE;
+    job->meddled = job->meddled || acted;
     job->away_s = talk->ready.down_s;
     cam_job_later(job, talk->ready.wait_s, talk->ready.poll ? ask : go_upload);
 }

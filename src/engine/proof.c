@@ -167,6 +167,7 @@ go_next_hop(CamJob *job)
 {
     job->hop++;
     job->rolling = FALSE;
+    job->meddled = FALSE;
     job->partial = FALSE;
     job->away_s = 0;
     for (guint i = 0; i < G_N_ELEMENTS(job->tries); i++)

@@ -123,8 +123,11 @@ read_result(CamJob *job, Past *past, const CamEvent *event)
     if (event->step == CAM_STEP_UPLOAD) {
         job->taken = ok;
         if (ok)
-            job->armed = json_object_get_boolean_member_with_default(args, "armed", FALSE);
+            job->armed = job->confirmed =
+                json_object_get_boolean_member_with_default(args, "armed", FALSE);
         job->touched = past->touched || sent;
+    } else if (event->step == CAM_STEP_PREPARE) {
+        job->meddled = job->meddled && sent;
     } else if (event->step == CAM_STEP_REBOOT) {
         job->reboot_sent = ok;
     } else if (event->step == CAM_STEP_COMMIT && ok) {
@@ -152,6 +155,8 @@ read_intent(CamJob *job, Past *past, const CamEvent *event)
      * decides */
     if (event->step == CAM_STEP_REBOOT)
         job->reboot_sent = FALSE;
+    if (event->step == CAM_STEP_PREPARE)
+        job->meddled = TRUE;
     if (event->step == CAM_STEP_UPLOAD) {
         past->touched = job->touched;
         job->touched = TRUE;

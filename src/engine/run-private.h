@@ -55,14 +55,17 @@ struct CamJob {
     gboolean taken;         /* it has the whole image for sure */
     gboolean reboot_wanted; /* it said so */
     gboolean reboot_sent;
-    gboolean was_down; /* it was gone at least once since the upload began */
-    gboolean lingers;  /* it was expected to restart and did not */
-    gboolean mute;     /* it cannot be asked how far it is */
-    gboolean erased;   /* it wants the image at once: sent even when the run is interrupted */
-    gboolean prepared; /* it was made ready and waits for the image: likewise */
-    gboolean partial;  /* the last upload broke off before all of it had left */
-    gboolean armed;    /* it goes back to the old firmware unless it is told to keep the new one */
-    gboolean rolling;  /* it was told to go back */
+    gboolean was_down;  /* it was gone at least once since the upload began */
+    gboolean lingers;   /* it was expected to restart and did not */
+    gboolean mute;      /* it cannot be asked how far it is */
+    gboolean erased;    /* it wants the image at once: sent even when the run is interrupted */
+    gboolean prepared;  /* it was made ready and waits for the image: likewise */
+    gboolean meddled;   /* it may have been made ready, whatever was said: not as it was */
+    gboolean partial;   /* the last upload broke off before all of it had left */
+    gboolean armed;     /* it goes back to the old firmware unless it is told to keep the new one */
+    gboolean doubtful;  /* it called itself busy when all of the image had left for it */
+    gboolean confirmed; /* it said so itself */
+    gboolean rolling;   /* it was told to go back */
 };
 
 struct CamRun {
@@ -151,6 +154,9 @@ gboolean cam_job_retry(CamJob *job, const CamTalk *talk);
 /* cam_job_send: begins to send the image, with what has to come before */
 void cam_job_send(CamJob *job);
 
+/* cam_job_look_again: sends the image again unless the device runs it already */
+void cam_job_look_again(CamJob *job);
+
 /* cam_job_get_sending_step: the step in which it takes its turn to send */
 CamStep cam_job_get_sending_step(const CamJob *job);
 
@@ -160,6 +166,10 @@ void cam_job_act(CamJob *job, JsonObject *args, void (*act)(CamJob *job));
 
 /* cam_job_emit_result: closes that intent */
 void cam_job_emit_result(CamJob *job, const CamTalk *talk);
+
+/* cam_job_get_bad_end: the state of a job that cannot go on before an image was sent: blocked, or
+ * failed when the device is not as it was any more */
+CamState cam_job_get_bad_end(const CamJob *job);
 
 /* cam_job_fail_step: ends the job because a step did not go well */
 void cam_job_fail_step(CamJob *job, CamState state, const CamTalk *talk);

@@ -45,12 +45,23 @@ find_block(const GPtrArray *findings)
     return worst != NULL && worst->level == CAM_LEVEL_BLOCK ? worst : NULL;
 }
 
+static gboolean
+has_finding(const GPtrArray *findings, const char *code)
+{
+    for (guint i = 0; i < findings->len; i++) {
+        const CamFinding *finding = findings->pdata[i];
+        if (g_str_equal(finding->code, code))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static void
 on_preflight(CamTalk *talk, gpointer data)
 {
     g_autoptr(CamTalk) over G_GNUC_UNUSED = talk;
     CamJob *job = cam_job_hang_up(talk, data);
-    CamState bad = job->hop > 0 ? CAM_STATE_FAILED : CAM_STATE_BLOCKED;
+    CamState bad = cam_job_get_bad_end(job);
 
     if (!talk->ok) {
         if (!cam_job_retry(job, talk))
@@ -81,7 +92,12 @@ on_preflight(CamTalk *talk, gpointer data)
     cam_identity_free(job->before);
     job->before = g_steal_pointer(&talk->identity);
     cam_job_note_boot(job, job->before);
-    cam_job_go(job, CAM_STEP_BACKUP);
+    /* without firmware it may have no configuration to give: it wants the image, and at once */
+    job->erased = has_finding(talk->findings, "flash-erased");
+    if (job->erased)
+        cam_job_send(job);
+    else
+        cam_job_go(job, CAM_STEP_BACKUP);
 }
 
 void
@@ -117,7 +133,7 @@ on_backup(CamTalk *talk, gpointer data)
             cam_job_send(job);
             return;
         }
-        cam_job_fail_step(job, job->hop > 0 ? CAM_STATE_FAILED : CAM_STATE_BLOCKED, talk);
+        cam_job_fail_step(job, cam_job_get_bad_end(job), talk);
         return;
     }
     g_autofree char *name = make_backup_name(job);

@@ -280,6 +280,7 @@ run_in_worker(gpointer work)
     if (talk->line == NULL)
         talk->line = make_line(talk);
     talk->line->talk = talk;
+    cam_call_set_sent(talk->line->call, talk->after_upload);
     const CamHttp *http = cam_call_http(talk->line->call);
     guint logins = cam_http_get_login_count(http);
     talk->ok = run_act(talk);

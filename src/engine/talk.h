@@ -56,6 +56,7 @@ typedef void (*CamTalkFunc)(CamTalk *talk, gpointer data);
  *   this; take it with g_steal_pointer() to go on with it
  * @firmware: (nullable): for uploads; referenced
  * @path: (nullable): where a backup goes
+ * @after_upload: whether an image may have reached it and it has not been away since
  * @ok: whether it went well
  * @error: (nullable): why not
  * @code: (nullable): why not, as a code of the text table
@@ -83,6 +84,7 @@ struct CamTalk {
     CamLine *line;
     CamFirmware *firmware;
     char *path;
+    gboolean after_upload;
 
     gboolean ok;
     GError *error;

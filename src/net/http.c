@@ -337,13 +337,15 @@ send_once(CamHttp *http, const CamRequest *request, GError **error)
     g_auto(CamExchange) exchange = { .file = -1, .socket = -1 };
     CamLoginKind kind = CAM_LOGIN_NONE;
 
-    http->whole = FALSE;
+    if (request->file != NULL)
+        http->whole = FALSE;
     if (!learn_kind(http, request, error) || !find_once_kind(http, request, &kind, error))
         return NULL;
     CURL *easy = curl_easy_init();
     cam_exchange_init(&exchange, http, request, easy, kind);
     CamReply *reply = run_once(&exchange, error);
-    http->whole = cam_exchange_has_left(&exchange) && exchange.body_left == exchange.body_size;
+    if (request->file != NULL)
+        http->whole = cam_exchange_has_left(&exchange) && exchange.body_left == exchange.body_size;
     /* closing its sockets calls back into the exchange */
     curl_easy_cleanup(g_steal_pointer(&exchange.easy));
     return reply;

@@ -238,8 +238,8 @@ gboolean cam_http_may_reveal(const CamHttp *http);
  * cam_http_was_whole:
  * @http: a session
  *
- * Returns: whether all of the last ONCE request left, as far as this computer knows, of a series
- * all of the file; when not, the device cannot have it whole
+ * Returns: whether all of the last request with a file left, as far as this computer knows, of a
+ *   series all of the file; when not, the device cannot have it whole
  */
 gboolean cam_http_was_whole(const CamHttp *http);
 

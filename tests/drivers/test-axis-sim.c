@@ -632,7 +632,7 @@ test_old(void)
     wait_for(&scene, runs, VERSION);
     assert_identity(&scene);
     assert_findings(&scene, NULL);
-    assert_act(&scene, scene.talk->driver->commit, -1);
+    assert_act(&scene, scene.talk->driver->commit, CAM_ERROR_UNSUPPORTED);
     assert_act(&scene, scene.talk->driver->rollback, CAM_ERROR_UNSUPPORTED);
     assert_counts(&scene, 1, 1, 0);
     g_auto(Scene) second = make_scene(OLD, "axis-upgrade-page", "true");
