@@ -305,7 +305,8 @@ test_junk(void)
     for (gsize i = 0; i < G_N_ELEMENTS(samples); i++) {
         const char *data = samples[i];
         gsize size = strlen(data);
-        g_test_message("%s", data);
+        g_autofree char *shown = g_strescape(data, NULL);
+        g_test_message("%s", shown);
         g_assert_false(cam_axis_parse_device(data, size, identity, NULL));
         g_assert_false(cam_axis_parse_params(data, size, identity));
         g_assert_false(cam_axis_parse_description(data, size, identity, NULL));
