@@ -24,6 +24,7 @@ typedef struct {
     gsize at;
     GString *out;
     guint depth;
+    gboolean over; /* the one value is there; json-glib leaks it when another follows */
 } Scan;
 
 static char
@@ -156,7 +157,11 @@ static gboolean
 scan_next(Scan *scan)
 {
     char c = look(scan, 0);
+    gboolean blank = c != '\0' && strchr(" \t\r\n", c) != NULL;
 
+    if (scan->over && !blank)
+        return FALSE;
+    scan->over = scan->over || (scan->depth == 0 && !blank && c != '{' && c != '[');
     if (c == '"')
         return scan_text(scan);
     if (c == '\0' || strchr("{}[],: \t\r\n", c) == NULL)
@@ -164,7 +169,7 @@ scan_next(Scan *scan)
     if (c == '{' || c == '[')
         scan->depth++;
     else if ((c == '}' || c == ']') && scan->depth > 0)
-        scan->depth--;
+        scan->over = --scan->depth == 0;
     copy(scan, 1);
     return TRUE;
 }
