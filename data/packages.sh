@@ -6,9 +6,11 @@
 # Debian names; to build, and on top of that to test
 build_packages='gcc libc6-dev meson ninja-build pkg-config libglib2.0-dev zlib1g-dev
     libcurl4-openssl-dev libxml2-dev libsoup-3.0-dev libjson-glib-dev libsqlite3-dev
-    libarchive-dev libcsv-dev libssl-dev python3'
+    libarchive-dev libcsv-dev libssl-dev libsecret-1-dev libsodium-dev python3'
 test_packages='curl strace libxml2-utils unzip iproute2 util-linux valgrind clang clang-format
-    libclang-rt-14-dev lighttpd wsdd onvif-tools python3-zeep nodejs npm'
+    libclang-rt-14-dev lighttpd wsdd onvif-tools python3-zeep nodejs npm
+    avahi-daemon avahi-utils dbus-daemon gnome-keyring libsecret-tools nftables nmap
+    python3-openpyxl openssl'
 
 # print what packages that are installed provide: another nodejs than Debian's brings its own npm
 provided_packages()
@@ -30,7 +32,7 @@ missing_packages()
 stop_services()
 {
     [ -d /run/systemd/system ] || return 0
-    for service in lighttpd wsdd; do
+    for service in lighttpd wsdd avahi-daemon; do
         case " $* " in
         *" $service "*)
             as_root systemctl --quiet disable --now "$service" ||

@@ -2,7 +2,6 @@
 #include "discovery/drain.h"
 
 #include "src/base/clock.h"
-#include "src/net/datagram.h"
 
 #include <glib-unix.h>
 #include <glib/gstdio.h>
@@ -19,8 +18,13 @@
 #define SHARE_BYTES    (1024 * 1024)
 #define LOOPBACK_COUNT 16384
 #define LOOPBACK_BYTES (20 * 1024 * 1024)
+/* with the queue half full, and with a quarter of it left: what one device that answers every
+ * probe twice needs, and what it needs to be found at all */
+#define TIGHT_COUNT 64
+#define LAST_COUNT  8
 
 typedef struct {
+    guint64 key;
     guint count;
     gsize bytes;
 } Usage;
@@ -37,26 +41,51 @@ struct CamDrain {
     gint stopping;
     /* of the thread alone */
     CamDatagramReader *reader;
-    GHashTable *usages; /* (element-type guint Usage): of this second */
+    GHashTable *usages; /* (element-type guint64 Usage): of this second */
     Usage others;       /* of all senders that found no room in it */
     gint64 second_began_us;
 };
 
+static guint64
+make_key(const CamPeer *source)
+{
+    guint64 halves[2];
+
+    if (!source->is_ipv6)
+        return source->ipv4;
+    memcpy(halves, source->ipv6, sizeof halves);
+    return halves[0] ^ halves[1] ^ source->scope;
+}
+
+static guint
+get_share(const CamDrain *drain, gboolean is_loopback)
+{
+    guint waiting = (guint)g_atomic_int_get(&drain->count);
+
+    if (is_loopback)
+        return LOOPBACK_COUNT;
+    if (waiting < CAM_DRAIN_MAX_COUNT / 2)
+        return SHARE_COUNT;
+    return waiting < CAM_DRAIN_MAX_COUNT / 4 * 3 ? TIGHT_COUNT : LAST_COUNT;
+}
+
 static gboolean
 is_within_share(CamDrain *drain, const CamDatagramView *view)
 {
-    gboolean is_loopback = view->source >> 24 == 127;
-    Usage *usage = g_hash_table_lookup(drain->usages, GUINT_TO_POINTER(view->source));
+    gboolean is_loopback = !view->source.is_ipv6 && view->source.ipv4 >> 24 == 127;
+    guint64 key = make_key(&view->source);
+    Usage *usage = g_hash_table_lookup(drain->usages, &key);
 
     if (usage == NULL && g_hash_table_size(drain->usages) < MAX_SOURCES) {
         usage = g_new0(Usage, 1);
-        g_hash_table_insert(drain->usages, GUINT_TO_POINTER(view->source), usage);
+        usage->key = key;
+        g_hash_table_insert(drain->usages, &usage->key, usage);
     }
     if (usage == NULL)
         usage = &drain->others;
     usage->count++;
     usage->bytes += view->size;
-    return usage->count <= (is_loopback ? LOOPBACK_COUNT : SHARE_COUNT) &&
+    return usage->count <= get_share(drain, is_loopback) &&
            usage->bytes <= (is_loopback ? LOOPBACK_BYTES : SHARE_BYTES);
 }
 
@@ -140,7 +169,7 @@ cam_drain_new(const GArray *sockets, GError **error)
     drain->queue = g_async_queue_new();
     drain->no_more = g_new0(CamDatagram, 1);
     drain->reader = cam_datagram_reader_new(BATCH, CAM_DRAIN_MAX_SIZE);
-    drain->usages = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    drain->usages = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
     if (!g_unix_open_pipe(pipe, FD_CLOEXEC, &problem)) {
         g_set_error(error, CAM_ERROR, CAM_ERROR_INTERNAL, "discovery: %s", problem->message);
         return NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "src/base/error.h"
+#include "src/net/datagram.h"
 
 /**
  * CAM_DRAIN_MAX_COUNT:
@@ -30,14 +30,15 @@
  *
  * A thread that does nothing but take datagrams out of the system's small buffers into a bounded
  * queue. Nobody on the wire can make it hold more than the limits above, and one sender cannot
- * take all of the room: each has a share per second.
+ * take all of the room: each has a share per second, which shrinks as the queue fills up, and the
+ * last part of the room is for those who sent least.
  */
 typedef struct CamDrain CamDrain;
 
 /**
  * CamDatagram:
  * @socket: which of the sockets it came in by
- * @source: address it came from, host byte order
+ * @source: address it came from
  * @interface: number of the interface it came in by, 0 when not known
  * @size: bytes of @data
  * @data: the bytes
@@ -46,7 +47,7 @@ typedef struct CamDrain CamDrain;
  */
 typedef struct {
     guint socket;
-    guint32 source;
+    CamPeer source;
     guint interface;
     gsize size;
     char data[];

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "src/model/sighting.h"
+#include "src/net/interface.h"
 
 /**
  * CamFinder:
@@ -22,9 +23,9 @@ typedef void (*CamSightingFunc)(const CamSighting *sighting, gpointer data);
 
 /**
  * CamFinderOptions:
- * @interfaces: (nullable): names of the interfaces to use; NULL for all that are up and have IPv4,
- *   loopback included
- * @methods: (nullable): methods to use; NULL for all
+ * @interfaces: (nullable): names of the interfaces to use; NULL for all that are up and have IPv4
+ *   or an IPv6 link-local address, loopback included
+ * @methods: (nullable): methods to use; NULL for all; `sweep` may be among them and is ignored
  * @func: (nullable): told of each sighting
  * @data: for @func
  */
@@ -57,10 +58,30 @@ void cam_finder_set_func(CamFinder *finder, CamSightingFunc func, gpointer data)
  * cam_finder_probe:
  * @finder: a finder
  *
- * Sends one round of all probes on all interfaces. Never sends anything but discovery. Devices that
- * answer without an address are asked for it once per round.
+ * Sends one round of all probes on all interfaces. Never sends anything but discovery. What can be
+ * multicast goes to the broadcast addresses as well in every second round only, as each device
+ * answers to every copy; the first round is no second one. Devices that answer without an address
+ * are asked for it once per round.
  */
 void cam_finder_probe(CamFinder *finder);
+
+/**
+ * cam_finder_probe_address:
+ * @finder: a finder
+ * @address: an IPv4 address
+ *
+ * Sends one round of the probes that a device answers when it alone is asked, to that address,
+ * which may lie behind routers. What is no IPv4 address is ignored.
+ */
+void cam_finder_probe_address(CamFinder *finder, const char *address);
+
+/**
+ * cam_finder_list_interfaces:
+ * @finder: a finder
+ *
+ * Returns: (transfer none) (element-type CamInterface): the interfaces in use
+ */
+const GPtrArray *cam_finder_list_interfaces(const CamFinder *finder);
 
 /**
  * cam_finder_get_interfaces:
@@ -71,22 +92,11 @@ void cam_finder_probe(CamFinder *finder);
 const char *const *cam_finder_get_interfaces(const CamFinder *finder);
 
 /**
- * cam_finder_describe_interfaces:
- * @finder: a finder
- *
- * For telling people where was looked when nothing was found.
- *
- * Returns: (transfer full) (array zero-terminated=1): each address of the interfaces in use, such
- *   as `eth0 192.168.1.20/24`
- */
-char **cam_finder_describe_interfaces(const CamFinder *finder);
-
-/**
  * cam_finder_get_notes:
  * @finder: a finder
  *
  * Returns: (transfer none) (element-type utf8): codes of the text table for what did not work:
- *   `port-in-use`, `flood`
+ *   `port-in-use`, `flood`, `silent-hosts`, `many-interfaces`
  */
 const GPtrArray *cam_finder_get_notes(const CamFinder *finder);
 
@@ -100,20 +110,38 @@ const GPtrArray *cam_finder_get_notes(const CamFinder *finder);
 guint16 cam_finder_get_note_port(const CamFinder *finder, guint i);
 
 /**
+ * cam_finder_note_flood:
+ * @finder: a finder
+ *
+ * Adds the note `flood`, once: for who keeps the sightings and has to drop some.
+ */
+void cam_finder_note_flood(CamFinder *finder);
+
+/**
+ * cam_finder_add_note:
+ * @finder: a finder
+ * @code: a code of the text table
+ *
+ * Adds a note about something else than a port: for who searches by other means too.
+ */
+void cam_finder_add_note(CamFinder *finder, const char *code);
+
+/**
  * cam_finder_is_idle:
  * @finder: a finder
  *
- * Returns: whether all that was received so far has been told; what is still in the wire's or the
- *   system's buffers does not count
+ * Returns: whether all that was received so far has been told, and all descriptions that were asked
+ *   for have come; what is still in the wire's or the system's buffers does not count
  */
 gboolean cam_finder_is_idle(const CamFinder *finder);
 
 /**
  * cam_finder_is_local:
  * @finder: a finder
- * @address: an IPv4 address
+ * @address: an IPv4 address, or an IPv6 one such as `fe80::1%eth0`
  *
- * Returns: whether it lies in a subnet of one of the interfaces in use
+ * Returns: whether it lies in a subnet of one of the interfaces in use; an IPv6 link-local address
+ *   lies on the interface it names
  */
 gboolean cam_finder_is_local(const CamFinder *finder, const char *address);
 

@@ -1,48 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "discovery/merge.h"
 
-#include "discovery/sadp-wire.h"
+#include "discovery/merge-rows.h"
+#include "discovery/method.h"
 #include "src/net/interface.h"
 
 #include <string.h>
 
-#define MAX_DEVICES 10000
-/* so that one sender that invents devices leaves room for the true ones */
-#define MAX_DEVICES_OF_SOURCE 2048
-/* a device may come under several serials or endpoints, but not under any number of them */
-#define MAX_KEYS 40000
-
-/* which key finds a row; a device may have several of each */
-typedef enum {
-    KEY_MAC,
-    KEY_SERIAL,
-    KEY_ENDPOINT,
-} Key;
-
-#define KEY_COUNT (KEY_ENDPOINT + 1)
-
-typedef struct Row Row;
-
-struct Row {
-    CamFound *found;
-    Row *into;          /* (nullable): the row this one turned out to be */
-    int rank;           /* of the best method that spoke of it */
-    gboolean is_local;  /* its address lies in a subnet of ours */
-    gboolean came_from; /* a datagram came from its address */
-    gboolean is_shared; /* another device names the same address */
-    gboolean is_stale;  /* its notes changed and that was not told yet */
-};
-
-struct CamMerge {
-    GPtrArray *rows;             /* (element-type Row) */
-    GHashTable *keys[KEY_COUNT]; /* (element-type utf8 Row) */
-    GHashTable *by_address;      /* (element-type utf8 GPtrArray of Row) */
-    GHashTable *sources;         /* (element-type utf8 guint): rows that each began */
-};
-
 static void
-row_free(Row *row)
+row_free(CamMergeRow *row)
 {
+    for (CamMergeKey key = 0; key < CAM_MERGE_KEY_COUNT; key++)
+        g_ptr_array_unref(row->keys[key]);
+    g_array_unref(row->homes);
+    g_array_unref(row->faces);
+    g_ptr_array_unref(row->owned);
+    g_free(row->claimant);
     cam_found_free(row->found);
     g_free(row);
 }
@@ -53,11 +26,15 @@ cam_merge_new(void)
     CamMerge *merge = g_new0(CamMerge, 1);
 
     merge->rows = g_ptr_array_new_with_free_func((GDestroyNotify)row_free);
-    for (Key key = 0; key < KEY_COUNT; key++)
+    for (CamMergeKey key = 0; key < CAM_MERGE_KEY_COUNT; key++)
         merge->keys[key] = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     merge->by_address =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
-    merge->sources = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (guint i = 0; i <= CAM_MERGE_MAX_CREDIT; i++)
+        merge->once[i] = g_ptr_array_new();
+    merge->random = g_rand_new();
+    merge->owners = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    merge->claims = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     return merge;
 }
 
@@ -66,343 +43,19 @@ cam_merge_free(CamMerge *merge)
 {
     if (merge == NULL)
         return;
-    for (Key key = 0; key < KEY_COUNT; key++)
+    for (CamMergeKey key = 0; key < CAM_MERGE_KEY_COUNT; key++)
         g_hash_table_unref(merge->keys[key]);
     g_hash_table_unref(merge->by_address);
-    g_hash_table_unref(merge->sources);
+    for (guint i = 0; i <= CAM_MERGE_MAX_CREDIT; i++)
+        g_ptr_array_unref(merge->once[i]);
+    g_rand_free(merge->random);
+    g_hash_table_unref(merge->owners);
+    g_hash_table_unref(merge->claims);
     g_ptr_array_unref(merge->rows);
     g_free(merge);
 }
 
-/* --- finding the row --- */
-
-static const char *
-get_key(const CamSighting *sighting, Key key)
-{
-    switch (key) {
-    case KEY_MAC:
-        return cam_identity_get(sighting->identity, CAM_FIELD_MAC);
-    case KEY_SERIAL:
-        return cam_identity_get(sighting->identity, CAM_FIELD_SERIAL);
-    case KEY_ENDPOINT:
-        return sighting->endpoint_id;
-    }
-    return NULL;
-}
-
-static gboolean
-differs(const char *a, const char *b)
-{
-    return a != NULL && b != NULL && g_ascii_strcasecmp(a, b) != 0;
-}
-
-/* one way of asking gives the serial alone, another with the model in front */
-static gboolean
-differs_as_serial(const char *a, const char *b)
-{
-    return differs(a, b) && !g_str_has_suffix(a, b) && !g_str_has_suffix(b, a);
-}
-
-/* endpoints are no reason: some devices make a new one at each start */
-static gboolean
-contradicts(const CamSighting *a, const CamSighting *b)
-{
-    const char *mac = get_key(a, KEY_MAC);
-    const char *other = get_key(b, KEY_MAC);
-
-    if (mac != NULL && other != NULL)
-        return differs(mac, other);
-    return differs_as_serial(get_key(a, KEY_SERIAL), get_key(b, KEY_SERIAL));
-}
-
-static Row *
-find_by_key(const CamMerge *merge, const CamSighting *sighting, Key key)
-{
-    const char *text = get_key(sighting, key);
-    Row *row = text != NULL ? g_hash_table_lookup(merge->keys[key], text) : NULL;
-
-    while (row != NULL && row->into != NULL)
-        row = row->into;
-    /* cheap devices share one endpoint; a recorder with two network cards has one serial */
-    if (row != NULL && key == KEY_ENDPOINT && contradicts(row->found->sighting, sighting))
-        return NULL;
-    return row;
-}
-
-static gboolean
-has_method(const CamFound *found, const char *method)
-{
-    return g_ptr_array_find_with_equal_func(found->methods, method, g_str_equal, NULL);
-}
-
-/* of several devices on one address the one that was not yet found this way; an answer without a
- * port belongs to whatever is there */
-static Row *
-find_by_address(const CamMerge *merge, const CamSighting *sighting)
-{
-    const GPtrArray *rows = g_hash_table_lookup(merge->by_address, sighting->address);
-    Row *second = NULL;
-
-    for (guint i = 0; rows != NULL && i < rows->len; i++) {
-        Row *row = g_ptr_array_index(rows, i);
-        const CamSighting *known = row->found->sighting;
-        gboolean is_same_port =
-            known->port == sighting->port || known->port == 0 || sighting->port == 0;
-        if (!is_same_port || contradicts(known, sighting))
-            continue;
-        if (known->port == sighting->port && !has_method(row->found, sighting->method))
-            return row;
-        if (second == NULL || second->found->sighting->port != sighting->port)
-            second = row;
-    }
-    return second;
-}
-
-static Row *
-find_row(const CamMerge *merge, const CamSighting *sighting)
-{
-    for (Key key = 0; key < KEY_COUNT; key++) {
-        Row *row = find_by_key(merge, sighting, key);
-        if (row != NULL)
-            return row;
-    }
-    return find_by_address(merge, sighting);
-}
-
-/* --- what is odd about it --- */
-
-static gboolean
-shares_port(const Row *row, const Row *other)
-{
-    guint16 port = row->found->sighting->port;
-    guint16 others = other->found->sighting->port;
-
-    return port == others || port == 0 || others == 0;
-}
-
-static gboolean
-is_shared(const CamMerge *merge, const Row *row)
-{
-    const GPtrArray *rows = g_hash_table_lookup(merge->by_address, row->found->sighting->address);
-
-    for (guint i = 0; rows != NULL && i < rows->len; i++) {
-        const Row *other = g_ptr_array_index(rows, i);
-        if (other != row && shares_port(row, other))
-            return TRUE;
-    }
-    return FALSE;
-}
-
-static gboolean
-set_note(CamFound *found, const char *code, gboolean is_so)
-{
-    guint at = 0;
-    gboolean was_so = g_ptr_array_find_with_equal_func(found->notes, code, g_str_equal, &at);
-
-    if (is_so && !was_so)
-        g_ptr_array_add(found->notes, g_strdup(code));
-    if (!is_so && was_so)
-        g_ptr_array_remove_index(found->notes, at);
-    return is_so != was_so;
-}
-
-static gboolean
-set_notes(const CamMerge *merge, Row *row)
-{
-    CamFound *found = row->found;
-    CamTri before = found->reachable;
-    gboolean changed = FALSE;
-
-    row->is_shared = is_shared(merge, row);
-    changed |= set_note(found, "foreign-subnet", !row->is_local);
-    changed |= set_note(found, "inactive", found->sighting->identity->activated == CAM_TRI_NO);
-    changed |= set_note(found, "address-differs", !row->came_from);
-    changed |= set_note(found, "duplicate-address", row->is_shared);
-    found->reachable = !row->is_local ? CAM_TRI_NO : row->came_from ? CAM_TRI_YES : CAM_TRI_UNKNOWN;
-    return changed || before != found->reachable;
-}
-
-/* a row that came or left may have changed whether the others are alone on their address; at most
- * those are looked at again for which that is not known anyway */
-static void
-set_notes_of_others(CamMerge *merge, const char *address, gboolean were_shared)
-{
-    const GPtrArray *rows = g_hash_table_lookup(merge->by_address, address);
-
-    for (guint i = 0; rows != NULL && i < rows->len; i++) {
-        Row *other = g_ptr_array_index(rows, i);
-        if (other->is_shared == were_shared && set_notes(merge, other))
-            other->is_stale = TRUE;
-    }
-}
-
-/* --- filling it --- */
-
-/* what a device says of itself in its maker's protocol is worth more than in the common one */
-static int
-rank_method(const char *method)
-{
-    return g_strcmp0(method, CAM_SADP_METHOD) == 0 ? 2 : 1;
-}
-
-/* what a device may say anew; everything else stays as it was said first */
-static gboolean
-may_change(CamField field)
-{
-    return field == CAM_FIELD_FIRMWARE || field == CAM_FIELD_BUILD || field == CAM_FIELD_BOOT_ID;
-}
-
-static gboolean
-take_text(char **text, const char *value, gboolean replace)
-{
-    if (value == NULL || (*text != NULL && (!replace || strcmp(*text, value) == 0)))
-        return FALSE;
-    g_free(*text);
-    *text = g_strdup(value);
-    return TRUE;
-}
-
-static gboolean
-take_identity(Row *row, const CamIdentity *news, int rank)
-{
-    CamIdentity *known = row->found->sighting->identity;
-    gboolean changed = FALSE;
-
-    for (CamField field = 0; field < CAM_FIELD_COUNT; field++) {
-        gboolean replace = rank > row->rank || (rank == row->rank && may_change(field));
-        changed |= take_text(&known->fields[field], news->fields[field], replace);
-    }
-    if (news->kind != CAM_KIND_UNKNOWN && news->kind != known->kind &&
-        (known->kind == CAM_KIND_UNKNOWN || rank > row->rank)) {
-        known->kind = news->kind;
-        changed = TRUE;
-    }
-    if (news->activated != CAM_TRI_UNKNOWN && news->activated != known->activated &&
-        (known->activated == CAM_TRI_UNKNOWN || rank >= row->rank)) {
-        known->activated = news->activated;
-        changed = TRUE;
-    }
-    known->read_at_us = MAX(known->read_at_us, news->read_at_us);
-    return changed;
-}
-
-static void
-leave_address(CamMerge *merge, Row *row)
-{
-    const char *address = row->found->sighting->address;
-    GPtrArray *rows = g_hash_table_lookup(merge->by_address, address);
-
-    if (rows != NULL && g_ptr_array_remove(rows, row) && row->is_shared)
-        set_notes_of_others(merge, address, TRUE);
-}
-
-static void
-enter_address(CamMerge *merge, Row *row)
-{
-    const char *address = row->found->sighting->address;
-    GPtrArray *rows = g_hash_table_lookup(merge->by_address, address);
-
-    if (rows == NULL) {
-        rows = g_ptr_array_new();
-        g_hash_table_insert(merge->by_address, g_strdup(address), rows);
-    }
-    g_ptr_array_add(rows, row);
-}
-
-/* an address we can use and that a datagram came from is better than one that is only named */
-static int
-rate(gboolean came_from, gboolean is_local)
-{
-    return (came_from ? 2 : 0) + (is_local ? 1 : 0);
-}
-
-static gboolean
-move_row(CamMerge *merge, Row *row, const CamSighting *news, gboolean is_local)
-{
-    CamSighting *known = row->found->sighting;
-
-    leave_address(merge, row);
-    take_text(&known->address, news->address, TRUE);
-    take_text(&known->source, news->source, TRUE);
-    take_text(&known->interface, news->interface, TRUE);
-    take_text(&known->netmask, news->netmask, TRUE);
-    known->port = news->port;
-    known->tls = news->tls;
-    row->is_local = is_local;
-    row->came_from = g_strcmp0(news->address, news->source) == 0;
-    enter_address(merge, row);
-    return TRUE;
-}
-
-static gboolean
-take_place(CamMerge *merge, Row *row, const CamSighting *news, gboolean is_local, int rank)
-{
-    CamSighting *known = row->found->sighting;
-    gboolean came_from = g_strcmp0(news->address, news->source) == 0;
-    gboolean changed = FALSE;
-
-    if (strcmp(known->address, news->address) != 0) {
-        if (rate(came_from, is_local) <= rate(row->came_from, row->is_local))
-            return FALSE;
-        return move_row(merge, row, news, is_local);
-    }
-    if (came_from && !row->came_from) {
-        row->came_from = TRUE;
-        take_text(&known->source, news->source, TRUE);
-        take_text(&known->interface, news->interface, TRUE);
-    }
-    if (news->port != 0 && (known->port == 0 || rank > row->rank)) {
-        changed = known->port != news->port || known->tls != news->tls;
-        known->port = news->port;
-        known->tls = news->tls;
-    }
-    return changed | take_text(&known->netmask, news->netmask, rank > row->rank);
-}
-
-static gint
-compare_text(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static gboolean
-take_method(CamFound *found, const char *method)
-{
-    if (has_method(found, method))
-        return FALSE;
-    g_ptr_array_add(found->methods, g_strdup(method));
-    g_ptr_array_sort(found->methods, compare_text);
-    return TRUE;
-}
-
-static gboolean
-take_sighting(CamMerge *merge, Row *row, const CamSighting *news, gboolean is_local)
-{
-    CamSighting *known = row->found->sighting;
-    int rank = rank_method(news->method);
-    gboolean changed = take_identity(row, news->identity, rank);
-
-    changed |= take_place(merge, row, news, is_local, rank);
-    changed |= take_text(&known->endpoint_id, news->endpoint_id, FALSE);
-    changed |= take_text(&known->boot_id, news->boot_id, rank >= row->rank);
-    changed |= take_method(row->found, news->method);
-    known->hello = known->hello && news->hello;
-    row->rank = MAX(row->rank, rank);
-    return changed;
-}
-
 /* --- adding --- */
-
-static void
-learn_keys(CamMerge *merge, Row *row, const CamSighting *sighting)
-{
-    for (Key key = 0; key < KEY_COUNT; key++) {
-        const char *text = get_key(sighting, key);
-        if (text != NULL && g_hash_table_size(merge->keys[key]) < MAX_KEYS &&
-            !g_hash_table_contains(merge->keys[key], text))
-            g_hash_table_insert(merge->keys[key], g_strdup(text), row);
-    }
-}
 
 static CamSighting *
 copy_sighting(const CamSighting *sighting)
@@ -420,43 +73,148 @@ copy_sighting(const CamSighting *sighting)
     return copy;
 }
 
-static Row *
+static CamMergeRow *
 add_row(CamMerge *merge, const CamSighting *sighting, gboolean is_local)
 {
-    guint count = GPOINTER_TO_UINT(g_hash_table_lookup(merge->sources, sighting->source));
+    gboolean by_chance = FALSE;
 
-    if (merge->rows->len >= MAX_DEVICES || count >= MAX_DEVICES_OF_SOURCE)
+    if (!cam_merge_find_room(merge, sighting, is_local, &by_chance)) {
+        merge->has_dropped = TRUE;
         return NULL;
-    g_hash_table_insert(merge->sources, g_strdup(sighting->source), GUINT_TO_POINTER(count + 1));
-    Row *row = g_new0(Row, 1);
+    }
+    merge->has_dropped |= merge->rows->len == CAM_MERGE_MAX_DEVICES - 1;
+    CamMergeRow *row = g_new0(CamMergeRow, 1);
     row->found = cam_found_new(copy_sighting(sighting));
-    row->rank = rank_method(sighting->method);
+    row->homes = g_array_new(FALSE, FALSE, sizeof(guint32));
+    row->owned = g_ptr_array_new_with_free_func(g_free);
+    row->faces = g_array_new(FALSE, FALSE, sizeof(CamMergeFace));
+    for (CamMergeKey key = 0; key < CAM_MERGE_KEY_COUNT; key++)
+        row->keys[key] = g_ptr_array_new();
+    row->rank = cam_method_rank(sighting->method);
     row->is_local = is_local;
-    row->came_from = g_strcmp0(sighting->address, sighting->source) == 0;
+    row->came_from = cam_merge_came_from(sighting);
+    row->link.data = row;
+    row->at = merge->rows->len;
     g_ptr_array_add(merge->rows, row);
-    enter_address(merge, row);
+    row->answers = 1;
+    row->is_on_trial = by_chance;
+    cam_merge_enter_credit(merge, row);
+    if (!row->came_from)
+        cam_merge_count_claim(merge, row, sighting->source);
+    cam_merge_take_source(merge, row, sighting);
+    cam_merge_take_face(row, sighting->method, sighting->port);
+    cam_merge_enter_address(merge, row);
     return row;
+}
+
+/* @other is gone afterwards, and its keys lead to @row */
+static void
+absorb(CamMerge *merge, CamMergeRow *row, CamMergeRow *other)
+{
+    GPtrArray *keys[CAM_MERGE_KEY_COUNT];
+    g_autoptr(GPtrArray) owned = g_ptr_array_ref(other->owned);
+
+    for (CamMergeKey key = 0; key < CAM_MERGE_KEY_COUNT; key++) {
+        keys[key] = g_ptr_array_new_with_free_func(g_free);
+        for (guint i = 0; i < other->keys[key]->len; i++)
+            g_ptr_array_add(keys[key], g_strdup(g_ptr_array_index(other->keys[key], i)));
+    }
+    cam_merge_fill(merge, row, other->found->sighting, other->is_local);
+    row->answers += other->answers;
+    for (guint i = 0; i < other->found->methods->len; i++)
+        cam_merge_take_method(row->found, g_ptr_array_index(other->found->methods, i));
+    for (guint i = 0; i < other->found->addresses->len; i++)
+        cam_merge_take_address(row->found, g_ptr_array_index(other->found->addresses, i));
+    for (guint i = 0; i < other->faces->len; i++) {
+        const CamMergeFace *face = &g_array_index(other->faces, CamMergeFace, i);
+        cam_merge_take_face(row, face->method, face->port);
+    }
+    for (guint i = 0; i < other->homes->len; i++)
+        cam_merge_take_home(row, g_array_index(other->homes, guint32, i));
+    cam_merge_remove_row(merge, other);
+    for (guint i = 0; i < owned->len; i++)
+        cam_merge_take_own(merge, row, g_ptr_array_index(owned, i));
+    for (CamMergeKey key = 0; key < CAM_MERGE_KEY_COUNT; key++) {
+        for (guint i = 0; i < keys[key]->len && row->keys[key]->len < 2 * CAM_MERGE_MAX_KEYS; i++)
+            cam_merge_learn_key(merge, row, key, g_ptr_array_index(keys[key], i));
+        g_ptr_array_unref(keys[key]);
+    }
+}
+
+/* what somebody else told of a device before it spoke itself */
+static gboolean
+is_hearsay(const CamMergeRow *row, const CamSighting *sighting, gboolean by_key)
+{
+    return !row->came_from && cam_merge_came_from(sighting) &&
+           !cam_merge_owns(row, sighting->source) && (!by_key || row->owned->len == 0);
 }
 
 /* a device that first answered without its MAC may have got a row of its own: now that one
  * sighting has the keys of both, they become one */
 static gboolean
-absorb_others(CamMerge *merge, Row *row, const CamSighting *sighting)
+absorb_others(CamMerge *merge, CamMergeRow *row, const CamSighting *sighting)
 {
     gboolean changed = FALSE;
 
-    for (Key key = 0; key < KEY_COUNT; key++) {
-        Row *other = find_by_key(merge, sighting, key);
+    for (CamMergeKey key = 0; key < CAM_MERGE_KEY_SAID; key++) {
+        CamMergeRow *other = cam_merge_find_by_key(merge, sighting, key);
         if (other == NULL || other == row ||
-            contradicts(other->found->sighting, row->found->sighting))
+            cam_merge_contradicts(other->found->sighting, row->found->sighting))
             continue;
-        leave_address(merge, other);
-        take_sighting(merge, row, other->found->sighting, other->is_local);
-        for (guint i = 0; i < other->found->methods->len; i++)
-            take_method(row->found, g_ptr_array_index(other->found->methods, i));
-        other->into = row;
+        if (is_hearsay(other, sighting, TRUE))
+            cam_merge_remove_row(merge, other);
+        else if (cam_merge_trusts(other, sighting))
+            absorb(merge, row, other);
+        else
+            continue;
         changed = TRUE;
     }
+    return changed;
+}
+
+/* one that answered from elsewhere first, as by IPv6, may have been seen at its address by another
+ * protocol meanwhile */
+static gboolean
+absorb_twin(CamMerge *merge, CamMergeRow *row)
+{
+    CamMergeRow *twin = cam_merge_find_twin(merge, row);
+
+    if (twin != NULL)
+        absorb(merge, row, twin);
+    return twin != NULL;
+}
+
+/* what a device says itself is begun with anew, whatever was told of it */
+static CamMergeRow *
+find_row(CamMerge *merge, const CamSighting *sighting)
+{
+    gboolean by_key = FALSE;
+    CamMergeRow *row = cam_merge_find(merge, sighting, &by_key);
+
+    while (row != NULL && is_hearsay(row, sighting, by_key)) {
+        cam_merge_remove_row(merge, row);
+        row = cam_merge_find(merge, sighting, &by_key);
+    }
+    return row;
+}
+
+/* @row was known before, or has been made of @sighting */
+static gboolean
+take(CamMerge *merge, CamMergeRow *row, const CamSighting *sighting, gboolean is_local,
+     gboolean is_new)
+{
+    gboolean was_there =
+        row->came_from && strcmp(row->found->sighting->address, sighting->address) == 0;
+
+    if (!cam_merge_trusts(row, sighting))
+        return cam_merge_fill(merge, row, sighting, is_local);
+    row->answers += is_new || row->answers > 1 ? 0 : 1;
+    gboolean changed = is_new || cam_merge_fill(merge, row, sighting, is_local);
+    changed |= absorb_others(merge, row, sighting);
+    if (!was_there && cam_merge_came_from(sighting) &&
+        strcmp(row->found->sighting->address, sighting->address) == 0)
+        changed |= absorb_twin(merge, row);
+    cam_merge_learn_keys(merge, row, sighting);
     return changed;
 }
 
@@ -465,24 +223,24 @@ cam_merge_add(CamMerge *merge, const CamSighting *sighting, gboolean is_local, g
 {
     *ret_is_new = FALSE;
     g_return_val_if_fail(sighting->address != NULL && sighting->source != NULL, NULL);
-    Row *row = find_row(merge, sighting);
+    CamMergeRow *row = find_row(merge, sighting);
     gboolean is_new = row == NULL;
-    gboolean changed = is_new;
 
     if (is_new)
         row = add_row(merge, sighting, is_local);
-    else
-        changed = take_sighting(merge, row, sighting, is_local);
     if (row == NULL)
         return NULL;
-    changed |= absorb_others(merge, row, sighting);
-    learn_keys(merge, row, sighting);
-    changed |= set_notes(merge, row) || row->is_stale;
+    gboolean changed = take(merge, row, sighting, is_local, is_new);
+    changed |= cam_merge_set_notes(merge, row) || row->is_stale;
     row->is_stale = FALSE;
+    cam_merge_set_credit(merge, row);
     if (row->is_shared)
-        set_notes_of_others(merge, row->found->sighting->address, FALSE);
-    *ret_is_new = is_new;
-    return changed ? row->found : NULL;
+        cam_merge_set_notes_of_others(merge, row->found->sighting->address, FALSE);
+    if (row->is_on_trial && row->answers < 2)
+        return NULL;
+    *ret_is_new = is_new || row->is_on_trial;
+    row->is_on_trial = FALSE;
+    return changed || *ret_is_new ? row->found : NULL;
 }
 
 static gint
@@ -493,11 +251,14 @@ compare_address(gconstpointer a, gconstpointer b)
     guint32 x = 0;
     guint32 y = 0;
 
-    cam_ipv4_parse(left->address, &x);
-    cam_ipv4_parse(right->address, &y);
+    gboolean is_left = cam_ipv4_parse(left->address, &x);
+    gboolean is_right = cam_ipv4_parse(right->address, &y);
+    if (is_left != is_right)
+        return is_left ? -1 : 1;
     if (x != y)
         return x < y ? -1 : 1;
-    return (gint)left->port - (gint)right->port;
+    int order = strcmp(left->address, right->address);
+    return order != 0 ? order : (gint)left->port - (gint)right->port;
 }
 
 GPtrArray *
@@ -506,10 +267,27 @@ cam_merge_get_devices(const CamMerge *merge)
     GPtrArray *devices = g_ptr_array_new();
 
     for (guint i = 0; i < merge->rows->len; i++) {
-        const Row *row = g_ptr_array_index(merge->rows, i);
-        if (row->into == NULL)
-            g_ptr_array_add(devices, row->found);
+        const CamMergeRow *row = g_ptr_array_index(merge->rows, i);
+        g_ptr_array_add(devices, row->found);
     }
     g_ptr_array_sort(devices, compare_address);
     return devices;
+}
+
+void
+cam_merge_set_seed(CamMerge *merge, guint32 seed)
+{
+    g_rand_set_seed(merge->random, seed);
+}
+
+gboolean
+cam_merge_is_tight(const CamMerge *merge)
+{
+    return merge->rows->len > CAM_MERGE_MAX_DEVICES / 2;
+}
+
+gboolean
+cam_merge_has_dropped(const CamMerge *merge)
+{
+    return merge->has_dropped;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "discovery/sadp-wire.h"
 
+#include "discovery/packet.h"
 #include "src/base/text.h"
-#include "src/net/interface.h"
 #include "src/net/xml.h"
 
 #include <string.h>
@@ -31,6 +31,16 @@ cam_sadp_build_probe(CamSadpProbe probe, const char *uuid)
     return g_strdup_printf("<?xml version=\"1.0\" encoding=\"utf-8\"?>"
                            "<Probe><Uuid>%s</Uuid><Types>%s</Types></Probe>",
                            upper, probe_words[probe]);
+}
+
+void
+cam_sadp_build(GPtrArray *probes)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(probe_words); i++) {
+        g_autofree char *uuid = g_uuid_string_random();
+        char *text = cam_sadp_build_probe((CamSadpProbe)i, uuid);
+        g_ptr_array_add(probes, g_bytes_new_take(text, strlen(text)));
+    }
 }
 
 /* answers to the vendor's own tool (`update`, `activate`) come to the group too; an answer without
@@ -107,31 +117,9 @@ read_activated(const CamXmlNode *root)
     return cam_text_parse_bool(text) ? CAM_TRI_YES : CAM_TRI_NO;
 }
 
-static char *
-read_ipv4(const CamXmlNode *root, const char *name)
+static void
+read_identity(const CamXmlNode *root, CamIdentity *identity)
 {
-    g_autofree char *text = cam_xml_read_text(root, name);
-    guint32 address = 0;
-
-    if (!cam_ipv4_parse(text, &address) || address == 0)
-        return NULL;
-    return cam_ipv4_format(address);
-}
-
-static gboolean
-names_device(const CamIdentity *identity)
-{
-    return cam_identity_get(identity, CAM_FIELD_MAC) != NULL ||
-           cam_identity_get(identity, CAM_FIELD_SERIAL) != NULL ||
-           cam_identity_get(identity, CAM_FIELD_MODEL) != NULL;
-}
-
-static CamSighting *
-read_sighting(const CamXmlNode *root, const char *source)
-{
-    CamSighting *sighting = cam_sighting_new(CAM_SADP_METHOD);
-    CamIdentity *identity = sighting->identity;
-
     for (gsize i = 0; i < G_N_ELEMENTS(field_names); i++) {
         g_autofree char *text = cam_xml_read_text(root, field_names[i].name);
         cam_identity_set(identity, field_names[i].field, text);
@@ -141,19 +129,34 @@ read_sighting(const CamXmlNode *root, const char *source)
     read_oem(root, identity);
     identity->kind = read_kind(root, identity);
     identity->activated = read_activated(root);
-    sighting->source = g_strdup(source);
-    sighting->address = read_ipv4(root, "IPv4Address");
-    if (sighting->address == NULL)
-        sighting->address = g_strdup(source);
-    sighting->netmask = read_ipv4(root, "IPv4SubnetMask");
-    sighting->port = (guint16)read_number(root, "HttpPort", G_MAXUINT16);
-    sighting->boot_id = g_strdup(cam_identity_get(identity, CAM_FIELD_BOOT_ID));
+}
+
+static gboolean
+read_device(const CamXmlNode *root, const CamWireOrigin *origin, CamWireAnswer *answer,
+            GError **error)
+{
+    guint before = answer->sightings->len;
+    CamPacketSaid said = {
+        .method = CAM_SADP_METHOD,
+        .identity = cam_identity_new(),
+        .address = cam_packet_clean_address(cam_xml_read_text(root, "IPv4Address")),
+        .netmask = cam_packet_clean_address(cam_xml_read_text(root, "IPv4SubnetMask")),
+        .port = (guint16)read_number(root, "HttpPort", G_MAXUINT16),
+    };
+
+    read_identity(root, said.identity);
+    if (!cam_packet_add(&said, origin, answer, error))
+        return FALSE;
+    if (answer->sightings->len == before)
+        return TRUE;
+    CamSighting *sighting = g_ptr_array_index(answer->sightings, before);
+    sighting->boot_id = g_strdup(cam_identity_get(sighting->identity, CAM_FIELD_BOOT_ID));
     sighting->hello = g_strcmp0(cam_xml_get_name(root), "Hello") == 0;
-    return sighting;
+    return TRUE;
 }
 
 gboolean
-cam_sadp_parse(const char *data, gsize size, const char *source, CamSighting **ret_sighting,
+cam_sadp_parse(const char *data, gsize size, const CamWireOrigin *origin, CamWireAnswer *answer,
                GError **error)
 {
     g_autoptr(CamXml) xml = cam_xml_parse(data, size, CAM_XML_NONE, error);
@@ -162,20 +165,12 @@ cam_sadp_parse(const char *data, gsize size, const char *source, CamSighting **r
         return FALSE;
     const CamXmlNode *root = cam_xml_get_root(xml);
     const char *name = cam_xml_get_name(root);
-    if (g_strcmp0(name, "Probe") == 0) {
-        *ret_sighting = NULL;
+    if (g_strcmp0(name, "Probe") == 0)
         return TRUE;
-    }
     if (g_strcmp0(name, "ProbeMatch") != 0 && g_strcmp0(name, "Hello") != 0) {
         g_autofree char *clean = cam_text_clean(name, 40);
         g_set_error(error, CAM_ERROR, CAM_ERROR_PROTOCOL, "SADP: no answer but %s", clean);
         return FALSE;
     }
-    g_autoptr(CamSighting) sighting = is_ours(root) ? read_sighting(root, source) : NULL;
-    if (sighting != NULL && !names_device(sighting->identity)) {
-        g_set_error(error, CAM_ERROR, CAM_ERROR_PROTOCOL, "SADP: the answer names no device");
-        return FALSE;
-    }
-    *ret_sighting = g_steal_pointer(&sighting);
-    return TRUE;
+    return !is_ours(root) || read_device(root, origin, answer, error);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "src/model/sighting.h"
+#include "discovery/wire.h"
 
 /**
  * CAM_SADP_METHOD:
@@ -42,17 +42,24 @@ typedef enum {
 char *cam_sadp_build_probe(CamSadpProbe probe, const char *uuid);
 
 /**
+ * cam_sadp_build:
+ * @probes: (element-type GBytes): gets both questions, each with a new UUID
+ *
+ * A #CamWireBuild.
+ */
+void cam_sadp_build(GPtrArray *probes);
+
+/**
  * cam_sadp_parse:
  * @data: a datagram
  * @size: bytes of it
- * @source: IPv4 address it came from; taken as the device's when that names none
- * @ret_sighting: (out) (transfer full) (nullable): what was seen, without interface and time of
- *   reading; NULL for what is no answer: probes, and answers to other questions than ours
+ * @origin: where it came from; its source is taken as the device's address when that names none
+ * @answer: gets what was seen; nothing for probes, and for answers to other questions than ours
  * @error: %CAM_ERROR_PROTOCOL: not SADP, or nothing in it tells one device from another
  *
- * Reads an answer (`ProbeMatch`) or what a device says at its start (`Hello`). Pure.
+ * A #CamWireParse. Reads an answer (`ProbeMatch`) or what a device says at its start (`Hello`).
  *
  * Returns: whether the datagram could be read
  */
-gboolean cam_sadp_parse(const char *data, gsize size, const char *source,
-                        CamSighting **ret_sighting, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean cam_sadp_parse(const char *data, gsize size, const CamWireOrigin *origin,
+                        CamWireAnswer *answer, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "discovery/wsd-wire.h"
 
+#include "discovery/packet.h"
 #include "src/base/text.h"
 #include "src/net/xml.h"
 
@@ -14,7 +15,6 @@
 #define EVERYBODY  "urn:schemas-xmlsoap-org:ws:2005:04:discovery"
 #define SCOPE      "onvif://www.onvif.org/"
 
-#define MAX_MATCHES  32
 #define MAX_ITEMS    64
 #define MAX_ENDPOINT 256
 
@@ -25,6 +25,20 @@ static const char *const probe_types[] = {
     [CAM_WSD_DEVICE] = "<d:Types xmlns:d=\"" DISCOVERY "\" xmlns:tds=\"" DEVICE "\">"
                        "tds:Device</d:Types>",
     [CAM_WSD_ANY] = "",
+    [CAM_WSD_UNIVIEW] = "",
+};
+
+/* the last one is of the same type as the first in the maker's own program (uniview.md 1) */
+static const struct {
+    const char *path;
+    gboolean is_hello;
+    gboolean is_uniview;
+} match_paths[] = {
+    { "Body/ProbeMatches/ProbeMatch", FALSE, FALSE },
+    { "Body/ResolveMatches/ResolveMatch", FALSE, FALSE },
+    { "Body/Hello", TRUE, FALSE },
+    { "Body/UniviewProbeMatches/ProbeMatch", FALSE, TRUE },
+    { "Body/UniviewProbeMatches/UniviewProbeMatch", FALSE, TRUE },
 };
 
 static const struct {
@@ -45,6 +59,24 @@ static const struct {
     { "model", CAM_FIELD_MODEL },    { "hardware", CAM_FIELD_MODEL },
     { "name", CAM_FIELD_NAME },      { "mac", CAM_FIELD_MAC },
     { "macaddress", CAM_FIELD_MAC }, { "serialnumber", CAM_FIELD_SERIAL },
+    { "macaddr", CAM_FIELD_MAC },    { "serial", CAM_FIELD_SERIAL },
+};
+
+/* values of Uniview's scope `type` */
+static const struct {
+    const char *word;
+    CamKind kind;
+} uniview_types[] = {
+    { "IPC", CAM_KIND_CAMERA },
+    { "FishEyeIPC", CAM_KIND_CAMERA },
+    { "Economic_FishEye", CAM_KIND_CAMERA },
+    { "Net_Video_Recorder", CAM_KIND_RECORDER },
+    { "Net_Video_Recorder_Backup", CAM_KIND_RECORDER },
+    { "Network_Video_Encoder", CAM_KIND_ENCODER },
+    { "Network_Video_Decoder", CAM_KIND_OTHER },
+    { "Network_Video_DMC", CAM_KIND_OTHER },
+    { "Digital_Media_Controller", CAM_KIND_OTHER },
+    { "Network_VMS", CAM_KIND_OTHER },
 };
 
 /* makes that write their name into the name scope; other first words there may be anything */
@@ -57,9 +89,10 @@ static const char *const makes[] = {
 typedef struct {
     const char *data;
     gsize size;
-    const char *source;
-    guint32 source_address;
-    const CamInterface *interface;
+    const CamWireOrigin *wire;
+    gboolean is_ipv6;
+    guint32 source_address; /* 0 when it is an IPv6 one */
+    gboolean is_uniview;    /* an answer to the maker's own question */
 } Origin;
 
 typedef struct {
@@ -86,7 +119,18 @@ build_message(const char *action, const char *uuid, const char *body)
 char *
 cam_wsd_build_probe(CamWsdProbe probe, const char *uuid)
 {
-    return build_message("Probe", uuid, probe_types[probe]);
+    return build_message(probe == CAM_WSD_UNIVIEW ? "UniviewProbe" : "Probe", uuid,
+                         probe_types[probe]);
+}
+
+void
+cam_wsd_build(GPtrArray *probes)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(probe_types); i++) {
+        g_autofree char *uuid = g_uuid_string_random();
+        char *text = cam_wsd_build_probe((CamWsdProbe)i, uuid);
+        g_ptr_array_add(probes, g_bytes_new_take(text, strlen(text)));
+    }
 }
 
 char *
@@ -97,16 +141,6 @@ cam_wsd_build_resolve(const char *endpoint, const char *uuid)
         "<a:EndpointReference><a:Address>%s</a:Address></a:EndpointReference>", escaped);
 
     return build_message("Resolve", uuid, body);
-}
-
-void
-cam_wsd_answer_free(CamWsdAnswer *answer)
-{
-    if (answer == NULL)
-        return;
-    g_ptr_array_unref(answer->sightings);
-    g_ptr_array_unref(answer->unresolved);
-    g_free(answer);
 }
 
 /* lists are separated by any run of white space (onvif.md 2.1) */
@@ -220,13 +254,18 @@ has_onvif_scope(const GPtrArray *scopes)
     return FALSE;
 }
 
-static gboolean
-is_loopback(guint32 address)
+/* only says which of its addresses to take the port from */
+static int
+rank_address6(const Origin *origin, const char *host)
 {
-    return address >> 24 == 127;
+    gsize size = strcspn(origin->wire->source, "%");
+
+    if (strcspn(host, "%") == size && g_ascii_strncasecmp(host, origin->wire->source, size) == 0)
+        return 3;
+    return 1;
 }
 
-/* higher is better; 0 for what cannot be a device's address on this wire: nothing, itself, names
+/* higher is better; 0 for what cannot be a device's address on this wire: names
  * (not asked for: a stranger would choose what we look up), and link-local ones it does not use.
  * A device that answered by IPv4 is not sought by IPv6 */
 static int
@@ -234,14 +273,14 @@ rank_address(const Origin *origin, const char *host, guint32 *ret_address)
 {
     guint32 address = 0;
 
-    if (!cam_ipv4_parse(host, &address) || address == 0)
+    if (origin->is_ipv6)
+        return rank_address6(origin, host);
+    if (!cam_ipv4_parse(host, &address) || !cam_packet_may_be_device(origin->wire, address))
         return 0;
     *ret_address = address;
     if (address == origin->source_address)
         return 3;
-    if (is_loopback(address) && !is_loopback(origin->source_address))
-        return 0;
-    if (origin->interface != NULL && cam_interface_covers(origin->interface, address))
+    if (origin->wire->interface != NULL && cam_interface_covers(origin->wire->interface, address))
         return 2;
     return address >> 16 == 0xa9fe ? 0 : 1;
 }
@@ -290,7 +329,7 @@ read_vendor(const GPtrArray *scopes, CamIdentity *identity)
 }
 
 static void
-read_identity(const GPtrArray *scopes, CamIdentity *identity)
+read_identity(const Origin *origin, const GPtrArray *scopes, CamIdentity *identity)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(scope_fields); i++) {
         if (cam_identity_get(identity, scope_fields[i].field) != NULL)
@@ -299,6 +338,34 @@ read_identity(const GPtrArray *scopes, CamIdentity *identity)
         cam_identity_set(identity, scope_fields[i].field, value);
     }
     read_vendor(scopes, identity);
+    if (origin->is_uniview && cam_identity_get(identity, CAM_FIELD_VENDOR) == NULL)
+        cam_identity_set(identity, CAM_FIELD_VENDOR, "uniview");
+}
+
+static gboolean
+is_uniview(const CamIdentity *identity)
+{
+    const char *vendor = cam_identity_get(identity, CAM_FIELD_VENDOR);
+
+    return vendor != NULL && strstr(vendor, "uniview") != NULL;
+}
+
+/* hints, to be confirmed once somebody is logged in. `version` may be anything with other makes */
+static void
+read_uniview(const GPtrArray *scopes, CamSighting *sighting)
+{
+    CamIdentity *identity = sighting->identity;
+    g_autofree char *version = find_scope(scopes, "version");
+    g_autofree char *type = find_scope(scopes, "type");
+
+    cam_identity_set(identity, CAM_FIELD_FIRMWARE, version);
+    for (gsize i = 0; type != NULL && i < G_N_ELEMENTS(uniview_types); i++) {
+        if (g_ascii_strcasecmp(type, uniview_types[i].word) == 0)
+            identity->kind = uniview_types[i].kind;
+    }
+    /* some have ONVIF on 81, while the rest stays on 80 (uniview.md 1: two sources) */
+    if (sighting->port == 81 && !sighting->tls)
+        sighting->port = 80;
 }
 
 /* `urn:uuid:`, `uuid:` and nothing in front are the same endpoint */
@@ -317,76 +384,83 @@ read_endpoint_id(const char *endpoint)
     return clean != NULL ? g_ascii_strdown(clean, -1) : NULL;
 }
 
-/* reads one device; gives NULL when it is no camera or does not say so */
-static CamSighting *
-read_match(const Origin *origin, const CamXmlNode *match, gboolean *ret_is_unresolved)
-{
-    g_autoptr(GPtrArray) types = read_list(match, "Types");
-    g_autoptr(GPtrArray) scopes = read_scopes(match);
-    g_autoptr(GPtrArray) addresses = read_list(match, "XAddrs");
-    g_autoptr(CamSighting) sighting = cam_sighting_new(CAM_WSD_METHOD);
-    Choice choice = { .address = origin->source_address };
-    gboolean is_onvif = has_onvif_scope(scopes);
+/* what one device says of itself before it is known to be a camera */
+typedef struct {
+    GPtrArray *scopes;
+    CamKind kind;
+    Choice choice;
+    gboolean is_camera;
+    gboolean is_unresolved;
+} Match;
 
+static Match
+read_match(const Origin *origin, const CamXmlNode *node)
+{
+    g_autoptr(GPtrArray) types = read_list(node, "Types");
+    g_autoptr(GPtrArray) addresses = read_list(node, "XAddrs");
+    Match match = { .scopes = read_scopes(node), .choice.address = origin->source_address };
+
+    match.is_camera = origin->is_uniview || has_onvif_scope(match.scopes);
     for (guint i = 0; i < types->len; i++)
-        is_onvif |= read_type(origin, g_ptr_array_index(types, i), &sighting->identity->kind);
+        match.is_camera |= read_type(origin, g_ptr_array_index(types, i), &match.kind);
     for (guint i = 0; i < addresses->len; i++)
-        consider_xaddr(origin, g_ptr_array_index(addresses, i), &choice);
-    is_onvif |= choice.is_onvif;
+        consider_xaddr(origin, g_ptr_array_index(addresses, i), &match.choice);
+    match.is_camera |= match.choice.is_onvif;
     /* one that says nothing at all may still be a camera and is asked once more */
-    *ret_is_unresolved = choice.port == 0 && (is_onvif || (types->len == 0 && scopes->len == 0));
-    if (!is_onvif)
-        return NULL;
-    read_identity(scopes, sighting->identity);
-    sighting->source = g_strdup(origin->source);
-    sighting->address = cam_ipv4_format(choice.address);
-    sighting->port = choice.port;
-    sighting->tls = choice.tls;
-    return g_steal_pointer(&sighting);
+    match.is_unresolved =
+        match.choice.port == 0 && (match.is_camera || (types->len == 0 && match.scopes->len == 0));
+    return match;
 }
 
 static void
-add_match(CamWsdAnswer *answer, const Origin *origin, const CamXmlNode *match, gboolean hello)
+add_match(CamWireAnswer *answer, const Origin *origin, const CamXmlNode *node, gboolean hello)
 {
-    g_autofree char *endpoint = cam_xml_read_text(match, "EndpointReference/Address");
-    gboolean is_unresolved = FALSE;
-    g_autoptr(CamSighting) sighting = read_match(origin, match, &is_unresolved);
+    g_autofree char *endpoint = cam_xml_read_text(node, "EndpointReference/Address");
+    Match match = read_match(origin, node);
+    g_autoptr(GPtrArray) scopes = match.scopes;
 
-    if (is_unresolved && endpoint != NULL && strlen(endpoint) <= MAX_ENDPOINT &&
-        g_utf8_validate(endpoint, -1, NULL))
+    if (match.is_unresolved && endpoint != NULL && strlen(endpoint) <= MAX_ENDPOINT &&
+        answer->unresolved->len < CAM_WIRE_MAX_DEVICES && g_utf8_validate(endpoint, -1, NULL))
         g_ptr_array_add(answer->unresolved, g_strdup(endpoint));
+    CamSighting *sighting =
+        match.is_camera ? cam_wire_add_sighting(answer, CAM_WSD_METHOD, origin->wire) : NULL;
     if (sighting == NULL)
         return;
+    sighting->identity->kind = match.kind;
+    sighting->address =
+        origin->is_ipv6 ? g_strdup(sighting->source) : cam_ipv4_format(match.choice.address);
+    sighting->port = match.choice.port;
+    sighting->tls = match.choice.tls;
     sighting->hello = hello;
     sighting->endpoint_id = read_endpoint_id(endpoint);
-    g_ptr_array_add(answer->sightings, g_steal_pointer(&sighting));
+    read_identity(origin, scopes, sighting->identity);
+    if (is_uniview(sighting->identity))
+        read_uniview(scopes, sighting);
 }
 
-CamWsdAnswer *
-cam_wsd_parse(const char *data, gsize size, const char *source, const CamInterface *interface,
+gboolean
+cam_wsd_parse(const char *data, gsize size, const CamWireOrigin *wire, CamWireAnswer *answer,
               GError **error)
 {
-    static const char *const paths[] = { "Body/ProbeMatches/ProbeMatch",
-                                         "Body/ResolveMatches/ResolveMatch", "Body/Hello" };
-    Origin origin = { data, size, source, 0, interface };
+    Origin origin = { .data = data, .size = size, .wire = wire };
     g_autoptr(CamXml) xml = cam_xml_parse(data, size, CAM_XML_RECOVER, error);
+    guint count = 0;
 
     if (xml == NULL)
-        return NULL;
+        return FALSE;
     const CamXmlNode *root = cam_xml_get_root(xml);
-    if (!cam_ipv4_parse(source, &origin.source_address) ||
-        g_strcmp0(cam_xml_get_name(root), "Envelope") != 0) {
+    if (g_strcmp0(cam_xml_get_name(root), "Envelope") != 0) {
         g_set_error(error, CAM_ERROR, CAM_ERROR_PROTOCOL, "WS-Discovery: no envelope");
-        return NULL;
+        return FALSE;
     }
-    CamWsdAnswer *answer = g_new0(CamWsdAnswer, 1);
-    answer->sightings = g_ptr_array_new_with_free_func((GDestroyNotify)cam_sighting_free);
-    answer->unresolved = g_ptr_array_new_with_free_func(g_free);
-    guint count = 0;
-    for (gsize i = 0; i < G_N_ELEMENTS(paths); i++) {
-        const CamXmlNode *match = cam_xml_find(root, paths[i]);
-        for (; match != NULL && count < MAX_MATCHES; match = cam_xml_find_next(match), count++)
-            add_match(answer, &origin, match, i == 2);
+    origin.is_ipv6 = !cam_ipv4_parse(wire->source, &origin.source_address);
+    for (gsize i = 0; i < G_N_ELEMENTS(match_paths); i++) {
+        const CamXmlNode *match = cam_xml_find(root, match_paths[i].path);
+        origin.is_uniview = match_paths[i].is_uniview;
+        for (; match != NULL && count < CAM_WIRE_MAX_DEVICES; count++) {
+            add_match(answer, &origin, match, match_paths[i].is_hello);
+            match = cam_xml_find_next(match);
+        }
     }
-    return answer;
+    return TRUE;
 }

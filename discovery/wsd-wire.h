@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "src/model/sighting.h"
-#include "src/net/interface.h"
+#include "discovery/wire.h"
 
 /**
  * CAM_WSD_METHOD:
@@ -23,17 +22,20 @@
  * @CAM_WSD_TRANSMITTER: for `dn:NetworkVideoTransmitter`, which most devices know
  * @CAM_WSD_DEVICE: for `tds:Device`, all that newer ones know
  * @CAM_WSD_ANY: for any type; answers of others than cameras are dropped when read
+ * @CAM_WSD_UNIVIEW: the private form of Uniview's own finder (uniview.md 1). Known from the type
+ *   table of that program only, never seen on the wire: a device that does not know it says nothing
  *
- * Three probes, because some devices answer to one of them only and types in one probe are joined
- * by "and" (onvif.md 2.4).
+ * Several probes, because some devices answer to one of them only and types in one probe are
+ * joined by "and" (onvif.md 2.4).
  */
 typedef enum {
     CAM_WSD_TRANSMITTER,
     CAM_WSD_DEVICE,
     CAM_WSD_ANY,
+    CAM_WSD_UNIVIEW,
 } CamWsdProbe;
 
-#define CAM_WSD_PROBE_COUNT (CAM_WSD_ANY + 1)
+#define CAM_WSD_PROBE_COUNT (CAM_WSD_UNIVIEW + 1)
 
 /**
  * cam_wsd_build_probe:
@@ -48,7 +50,7 @@ char *cam_wsd_build_probe(CamWsdProbe probe, const char *uuid);
 
 /**
  * cam_wsd_build_resolve:
- * @endpoint: an endpoint as cam_wsd_parse() gave it
+ * @endpoint: an unresolved endpoint as cam_wsd_parse() gave it
  * @uuid: a new UUID
  *
  * Asks one device for its addresses. Pure.
@@ -58,38 +60,27 @@ char *cam_wsd_build_probe(CamWsdProbe probe, const char *uuid);
 char *cam_wsd_build_resolve(const char *endpoint, const char *uuid);
 
 /**
- * CamWsdAnswer:
- * @sightings: (element-type CamSighting): cameras and the like that were seen, without interface
- *   and time of reading; an address that was not named is the source's, with port 0
- * @unresolved: (element-type utf8): endpoints that did not name an address
+ * cam_wsd_build:
+ * @probes: (element-type GBytes): gets all questions, each with a new UUID
  *
- * What one datagram said; at most 32 devices.
+ * A #CamWireBuild.
  */
-typedef struct {
-    GPtrArray *sightings;
-    GPtrArray *unresolved;
-} CamWsdAnswer;
+void cam_wsd_build(GPtrArray *probes);
 
 /**
  * cam_wsd_parse:
  * @data: a datagram
  * @size: bytes of it
- * @source: IPv4 address it came from
- * @interface: (nullable): interface it came in by; decides between several addresses of a device
+ * @origin: where it came from
+ * @answer: gets cameras and the like; an address that was not named is the source's, with port 0,
+ *   and the endpoint is unresolved then
  * @error: %CAM_ERROR_PROTOCOL: not WS-Discovery
  *
- * Reads ProbeMatches, ResolveMatches and Hello, with repair of broken XML (DECISIONS 23). Printers
- * and computers give nothing, and so do probes. Pure.
+ * A #CamWireParse. Reads ProbeMatches, ResolveMatches and Hello, with repair of broken XML
+ * (DECISIONS 23). Printers and computers give nothing, and so do probes. What came by IPv6 shows a
+ * device at its IPv6 address, whatever else it names: by IPv4 it answers too, where it has that.
  *
- * Returns: (transfer full) (nullable): what was said, perhaps nothing
+ * Returns: whether the datagram could be read
  */
-CamWsdAnswer *cam_wsd_parse(const char *data, gsize size, const char *source,
-                            const CamInterface *interface, GError **error);
-
-/**
- * cam_wsd_answer_free:
- * @answer: (nullable): an answer
- */
-void cam_wsd_answer_free(CamWsdAnswer *answer);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(CamWsdAnswer, cam_wsd_answer_free)
+gboolean cam_wsd_parse(const char *data, gsize size, const CamWireOrigin *origin,
+                       CamWireAnswer *answer, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -73,14 +73,8 @@ cam_axis_refuse_login(CamCall *call, const CamReply *reply, GError **error)
 {
     if (cam_axis_is_factory(reply))
         g_set_error(error, CAM_ERROR, CAM_ERROR_NOT_ACTIVATED, "has no administrator yet");
-    else if (reply->login_sent && reply->stale)
-        g_set_error(error, CAM_ERROR, CAM_ERROR_PROTOCOL, "calls every login out of date");
-    else if (reply->login_sent)
-        g_set_error(error, CAM_ERROR, CAM_ERROR_AUTH, "password refused");
-    else if (!cam_call_has_login(call))
-        g_set_error(error, CAM_ERROR, CAM_ERROR_NO_CREDENTIAL, "asks for a login");
     else
-        g_set_error(error, CAM_ERROR, CAM_ERROR_UNSUPPORTED, "offers no login we know");
+        cam_call_refuse_login(call, reply, error);
 }
 
 static gboolean

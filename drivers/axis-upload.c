@@ -4,8 +4,6 @@
 #include "drivers/axis-answer.h"
 #include "src/base/text.h"
 
-#include <string.h>
-
 #define LEGACY_PATH "/axis-cgi/firmwareupgrade.cgi?type=normal"
 /* of the timer: the make's own default is 10 (axis.md 7.1); a day is more than any engine waits */
 #define MINUTES     "30"
@@ -18,11 +16,7 @@ cam_axis_refuse_if_upgrading(CamCall *call, CamAxisStatus *ret_status, GError **
 
     if (cam_axis_read_status(call, ret_status, &local))
         return TRUE;
-    if (g_error_matches(local, CAM_ERROR, CAM_ERROR_INTERRUPTED) ||
-        g_error_matches(local, CAM_ERROR, CAM_ERROR_TIMEOUT) ||
-        g_error_matches(local, CAM_ERROR, CAM_ERROR_PROTOCOL))
-        local->code = CAM_ERROR_UNREACHABLE;
-    g_propagate_error(error, g_steal_pointer(&local));
+    cam_error_propagate_unsent(error, g_steal_pointer(&local));
     return FALSE;
 }
 
@@ -51,9 +45,8 @@ read_minutes(CamCall *call, guint64 *ret_minutes, GError **error)
     return FALSE;
 }
 
-/* the JSON part has no file name: some firmware takes texts only (axis.md 7.1) */
 static gboolean
-make_order(CamCall *call, const char *mark, gboolean plain, char **ret_order, GError **error)
+make_order(CamCall *call, gboolean plain, char **ret_order, GError **error)
 {
     guint64 minutes = 0;
     g_autofree char *params = NULL;
@@ -64,34 +57,34 @@ make_order(CamCall *call, const char *mark, gboolean plain, char **ret_order, GE
         params = g_strdup_printf(
             ",\"params\":{\"autoCommit\":\"never\",\"autoRollback\":\"%" G_GUINT64_FORMAT "\"}",
             minutes);
-    *ret_order = g_strdup_printf("--%s\r\nContent-Disposition: form-data; name=\"json\"\r\n"
-                                 "Content-Type: application/json\r\n\r\n"
-                                 "{\"apiVersion\":\"1.0\",\"context\":\"camherd\","
-                                 "\"method\":\"upgrade\"%s}\r\n",
-                                 mark, params != NULL ? params : "");
+    *ret_order = g_strconcat("{\"apiVersion\":\"1.0\",\"context\":\"camherd\","
+                             "\"method\":\"upgrade\"",
+                             params != NULL ? params : "", "}", NULL);
     return TRUE;
 }
 
-/* @order: (nullable): a part before the file */
+/* @order: (nullable): a part before the file. It has no file name: some firmware takes texts only
+ * (axis.md 7.1) */
 static CamReply *
-send_file(CamCall *call, const char *path, const CamFirmware *firmware, const char *mark,
-          const char *order, GError **error)
+send_file(CamCall *call, const char *path, const CamFirmware *firmware, const char *order,
+          GError **error)
 {
-    g_autofree char *type = g_strdup_printf("multipart/form-data; boundary=%s", mark);
-    g_autofree char *suffix = g_strdup_printf("\r\n--%s--\r\n", mark);
-    g_autofree char *prefix = g_strdup_printf(
-        "%s--%s\r\nContent-Disposition: form-data; name=\"file\"; "
-        "filename=\"firmware.bin\"\r\nContent-Type: application/octet-stream\r\n\r\n",
-        order != NULL ? order : "", mark);
+    g_auto(CamForm) form = { 0 };
 
+    cam_form_init(&form, &(CamFormOptions){
+                             .field = "file",
+                             .file_name = "firmware.bin",
+                             .json_field = "json",
+                             .json = order,
+                         });
     return cam_http_send(cam_call_http(call),
                          &(CamRequest){
                              .method = "POST",
                              .path = path,
-                             .type = type,
+                             .type = form.type,
                              .file = firmware->path,
-                             .prefix = prefix,
-                             .suffix = suffix,
+                             .prefix = form.prefix,
+                             .suffix = form.suffix,
                              .flags = CAM_REQUEST_ONCE,
                          },
                          error);
@@ -107,14 +100,13 @@ fail_early(GError **error)
 static gboolean
 upload_managed(CamCall *call, const CamFirmware *firmware, CamFlash *ret_flash, GError **error)
 {
-    g_autofree char *mark = g_uuid_string_random();
     gboolean plain = cam_call_flag(call, "plain-upgrade", FALSE);
     g_autofree char *order = NULL;
     g_autofree char *version = NULL;
 
-    if (!make_order(call, mark, plain, &order, error))
+    if (!make_order(call, plain, &order, error))
         return FALSE;
-    g_autoptr(CamReply) reply = send_file(call, CAM_AXIS_MANAGEMENT, firmware, mark, order, error);
+    g_autoptr(CamReply) reply = send_file(call, CAM_AXIS_MANAGEMENT, firmware, order, error);
     if (reply == NULL)
         return FALSE;
     if (!cam_axis_judge_act(call, reply, &version, error)) {
@@ -137,8 +129,7 @@ upload_managed(CamCall *call, const CamFirmware *firmware, CamFlash *ret_flash, 
 static gboolean
 upload_legacy(CamCall *call, const CamFirmware *firmware, CamFlash *ret_flash, GError **error)
 {
-    g_autofree char *mark = g_uuid_string_random();
-    g_autoptr(CamReply) reply = send_file(call, LEGACY_PATH, firmware, mark, NULL, error);
+    g_autoptr(CamReply) reply = send_file(call, LEGACY_PATH, firmware, NULL, error);
 
     if (reply == NULL)
         return FALSE;

@@ -9,25 +9,14 @@
 static gboolean
 preflight(CamCall *call, GPtrArray *findings, GError **error)
 {
-    g_autoptr(GError) local = NULL;
     g_auto(CamAxisStatus) status = { 0 };
 
-    if (cam_axis_read_status(call, &status, &local)) {
-        if (!status.committed)
-            cam_findings_add(findings, CAM_LEVEL_BLOCK, "firmware-on-trial",
-                             cam_args_new("version", status.version, NULL));
-        return TRUE;
-    }
-    if (g_error_matches(local, CAM_ERROR, CAM_ERROR_UPGRADING)) {
-        cam_findings_add(findings, CAM_LEVEL_BLOCK, "upgrading-now", NULL);
-        return TRUE;
-    }
-    if (g_error_matches(local, CAM_ERROR, CAM_ERROR_PRIVILEGE)) {
-        cam_findings_add(findings, CAM_LEVEL_BLOCK, "low-privilege", NULL);
-        return TRUE;
-    }
-    g_propagate_error(error, g_steal_pointer(&local));
-    return FALSE;
+    if (!cam_axis_read_status(call, &status, error))
+        return FALSE;
+    if (!status.committed)
+        cam_findings_add(findings, CAM_LEVEL_BLOCK, "firmware-on-trial",
+                         cam_args_new("version", status.version, NULL));
+    return TRUE;
 }
 
 static gboolean

@@ -167,3 +167,16 @@ cam_call_get_word(const CamCall *call)
 {
     return call->word;
 }
+
+void
+cam_call_refuse_login(const CamCall *call, const CamReply *reply, GError **error)
+{
+    if (reply->login_sent && reply->stale)
+        g_set_error(error, CAM_ERROR, CAM_ERROR_PROTOCOL, "calls every login out of date");
+    else if (reply->login_sent)
+        g_set_error(error, CAM_ERROR, CAM_ERROR_AUTH, "password refused");
+    else if (!cam_call_has_login(call))
+        g_set_error(error, CAM_ERROR, CAM_ERROR_NO_CREDENTIAL, "asks for a login");
+    else
+        g_set_error(error, CAM_ERROR, CAM_ERROR_UNSUPPORTED, "offers no login we know");
+}

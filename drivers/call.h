@@ -90,7 +90,7 @@ gboolean cam_call_was_sent(const CamCall *call);
  * cam_call_get_login:
  * @call: a call
  *
- * For logins that are no HTTP authentication. Whoever sends one tells cam_http_count_login(), and
+ * For logins that are no HTTP authentication. Whoever sends one asks cam_http_count_login(), and
  * asks cam_http_may_reveal() first if the password could be read on the way.
  *
  * Returns: (transfer none) (nullable): the login, NULL when there is none or it may not be sent
@@ -176,3 +176,15 @@ void cam_call_set_word(CamCall *call, const char *word);
  * Returns: (transfer none) (nullable): as set last
  */
 const char *cam_call_get_word(const CamCall *call);
+
+/**
+ * cam_call_refuse_login:
+ * @call: a call
+ * @reply: an answer that asks for a login, a 401 as a rule
+ * @error: always set: %CAM_ERROR_AUTH: ours was refused; %CAM_ERROR_PROTOCOL: every nonce is called
+ *   old; %CAM_ERROR_NO_CREDENTIAL: there is none to send; %CAM_ERROR_UNSUPPORTED: none that is
+ *   offered can be sent
+ *
+ * What such an answer means where the make has no words of its own for it.
+ */
+void cam_call_refuse_login(const CamCall *call, const CamReply *reply, GError **error);

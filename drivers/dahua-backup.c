@@ -7,132 +7,54 @@
 #include "drivers/dahua-tables.h"
 #include "drivers/dahua-wire.h"
 
-#define WHOLE_PATH   "/cgi-bin/Config.backup?action=All"
-#define BACKUP_MIN   1024
-#define BACKUP_LIMIT (64 * 1024 * 1024)
-#define BACKUP_S     300
-/* enough of a body to tell a refusal from a configuration, and of a refusal to read it */
-#define HEAD_SIZE 64
-#define PAGE_MAX  (64 * 1024)
+#define WHOLE_PATH "/cgi-bin/Config.backup?action=All"
+#define BACKUP_MIN 1024
 
 /* a configuration is one JSON document, or an encrypted container (dahua.md 4.1) */
-typedef enum {
-    SHAPE_UNKNOWN,
-    SHAPE_JSON,
-    SHAPE_SEALED,
-    SHAPE_PAGE,
-} Shape;
-
-/* stands between the device and the file: refusals come with HTTP 200 and must never become a
- * backup */
-typedef struct {
-    CamSinkFunc sink;
-    gpointer sink_data;
-    GByteArray *head;
-    Shape shape;
-    guint64 size;
-    char last; /* that is no blank */
-} Backup;
-
-static Shape
-find_shape(const GByteArray *head)
+static gboolean
+is_page(const char *head, gsize size)
 {
-    guint at = 0;
+    gsize at = 0;
 
-    if (head->len >= 8 &&
-        (memcmp(head->data, "MWPZWJGS", 8) == 0 || memcmp(head->data, "DHRDENFR", 8) == 0))
-        return SHAPE_SEALED;
-    while (at < head->len && g_ascii_isspace(head->data[at]))
+    if (size >= 8 && (memcmp(head, "MWPZWJGS", 8) == 0 || memcmp(head, "DHRDENFR", 8) == 0))
+        return FALSE;
+    while (at < size && g_ascii_isspace(head[at]))
         at++;
-    return at < head->len && head->data[at] == '{' ? SHAPE_JSON : SHAPE_PAGE;
-}
-
-static gboolean
-flush_head(Backup *backup, GError **error)
-{
-    backup->shape = find_shape(backup->head);
-    return backup->shape == SHAPE_PAGE ||
-           backup->sink(backup->sink_data, backup->head->data, backup->head->len, error);
-}
-
-static gboolean
-take(gpointer data, const void *bytes, gsize size, GError **error)
-{
-    Backup *backup = data;
-    const char *text = bytes;
-
-    backup->size += size;
-    for (gsize i = size; i > 0; i--) {
-        if (g_ascii_isspace(text[i - 1]))
-            continue;
-        backup->last = text[i - 1];
-        break;
-    }
-    if (backup->shape == SHAPE_JSON || backup->shape == SHAPE_SEALED)
-        return backup->sink(backup->sink_data, bytes, size, error);
-    if (backup->head->len < PAGE_MAX)
-        g_byte_array_append(backup->head, bytes, (guint)MIN(size, G_MAXINT));
-    if (backup->shape != SHAPE_UNKNOWN || backup->head->len < HEAD_SIZE)
-        return TRUE;
-    return flush_head(backup, error);
-}
-
-static gboolean
-check_end(const Backup *backup, GError **error)
-{
-    if (backup->size < BACKUP_MIN)
-        g_set_error(error, CAM_ERROR, CAM_ERROR_PROTOCOL, "only %" G_GUINT64_FORMAT " bytes",
-                    backup->size);
-    else if (backup->shape == SHAPE_JSON && backup->last != '}')
-        g_set_error(error, CAM_ERROR, CAM_ERROR_PROTOCOL, "breaks off");
-    else
-        return TRUE;
-    return FALSE;
+    return at == size || head[at] != '{';
 }
 
 /* @ret_missing: the device has no such page, and the sink got nothing */
 static gboolean
-fetch(CamCall *call, const CamRequest *request, Backup *backup, gboolean *ret_missing,
+fetch(CamCall *call, const CamRequest *request, CamKeep *keep, gboolean *ret_missing,
       GError **error)
 {
     CamRequest copy = *request;
+    gboolean kept;
 
-    copy.sink = take;
-    copy.sink_data = backup;
-    copy.limit = BACKUP_LIMIT;
-    copy.timeout_s = BACKUP_S;
+    cam_keep_begin(keep, &copy);
     g_autoptr(CamReply) reply = cam_dahua_get(call, &copy, error);
-    if (reply == NULL ||
-        (backup->shape == SHAPE_UNKNOWN && reply->status / 100 == 2 && !flush_head(backup, error)))
+    if (reply == NULL || !cam_keep_end(keep, reply, &kept, error))
         return FALSE;
-    if (backup->shape == SHAPE_JSON || backup->shape == SHAPE_SEALED)
-        return check_end(backup, error);
-    /* what the sink took instead of the reply */
-    CamReply page = *reply;
-    if (reply->status / 100 == 2) {
-        g_byte_array_append(backup->head, (const guint8 *)"", 1);
-        page.body = (char *)backup->head->data;
-        page.size = backup->head->len - 1;
-    }
-    *ret_missing = cam_dahua_is_missing(&page);
-    if (*ret_missing || !cam_dahua_judge(call, &page, error))
-        return FALSE;
-    g_set_error(error, CAM_ERROR, CAM_ERROR_PROTOCOL, "sent no configuration");
+    if (kept)
+        return TRUE;
+    *ret_missing = cam_dahua_is_missing(reply);
+    if (!*ret_missing && cam_dahua_judge(call, reply, error))
+        g_set_error(error, CAM_ERROR, CAM_ERROR_PROTOCOL, "sent no configuration");
     return FALSE;
 }
 
 static gboolean
-try_whole(CamCall *call, Backup *backup, gboolean *ret_missing, GError **error)
+try_whole(CamCall *call, CamKeep *keep, gboolean *ret_missing, GError **error)
 {
     *ret_missing = !cam_dahua_get_state(call)->cgi;
     return !*ret_missing &&
            fetch(call, &(CamRequest){ .path = cam_call_setting(call, "backup-path", WHOLE_PATH) },
-                 backup, ret_missing, error);
+                 keep, ret_missing, error);
 }
 
 /* what newer web pages ask for */
 static gboolean
-try_export(CamCall *call, Backup *backup, gboolean *ret_missing, GError **error)
+try_export(CamCall *call, CamKeep *keep, gboolean *ret_missing, GError **error)
 {
     g_autoptr(GError) local = NULL;
 
@@ -151,11 +73,11 @@ try_export(CamCall *call, Backup *backup, gboolean *ret_missing, GError **error)
         "/cgi-bin/configFileExport.backup?action=All&sessionId=%s", session != NULL ? session : "");
     const char *headers[] = { cookie, NULL };
     *ret_missing = session == NULL;
-    return session != NULL && fetch(call, &(CamRequest){ .path = path, .headers = headers }, backup,
-                                    ret_missing, error);
+    return session != NULL &&
+           fetch(call, &(CamRequest){ .path = path, .headers = headers }, keep, ret_missing, error);
 }
 
-typedef gboolean (*TryFunc)(CamCall *call, Backup *backup, gboolean *ret_missing, GError **error);
+typedef gboolean (*TryFunc)(CamCall *call, CamKeep *keep, gboolean *ret_missing, GError **error);
 
 gboolean
 cam_dahua_backup(CamCall *call, CamSinkFunc sink, gpointer sink_data, GError **error)
@@ -166,9 +88,8 @@ cam_dahua_backup(CamCall *call, CamSinkFunc sink, gpointer sink_data, GError **e
     if (!cam_dahua_open(call, error))
         return FALSE;
     for (gsize i = 0; i < G_N_ELEMENTS(ways); i++) {
-        g_autoptr(GByteArray) head = g_byte_array_new();
-        Backup backup = { .sink = sink, .sink_data = sink_data, .head = head };
-        if (ways[i](call, &backup, &missing, error))
+        g_auto(CamKeep) keep = { sink, sink_data, is_page, .least = BACKUP_MIN, .json = TRUE };
+        if (ways[i](call, &keep, &missing, error))
             return TRUE;
         if (missing)
             continue;

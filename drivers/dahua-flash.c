@@ -167,9 +167,6 @@ cam_dahua_refuse_if_upgrading(CamCall *call, GError **error)
         g_set_error(error, CAM_ERROR, CAM_ERROR_UPGRADING, "is upgrading already");
         return FALSE;
     }
-    if (cam_error_is_silence(local))
-        g_set_error(error, CAM_ERROR, CAM_ERROR_UNREACHABLE, "%s", local->message);
-    else
-        g_propagate_error(error, g_steal_pointer(&local));
+    cam_error_propagate_unsent(error, g_steal_pointer(&local));
     return FALSE;
 }

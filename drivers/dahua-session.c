@@ -67,11 +67,9 @@ cam_dahua_greet(CamCall *call, CamDahuaAnswer *ret_answer, GError **error)
     CamDahua *state = cam_dahua_get_state(call);
     const CamCredential *login = cam_call_get_login(call);
     g_autoptr(JsonObject) params = make_login(login != NULL ? login->user : "admin", "");
-    /* once: a handle of its own, as for the look before (dahua-talk.c) */
-    g_autoptr(CamReply) reply =
-        post(call, LOGIN_PATH,
-             &(CamDahuaAsk){ .method = "global.login", .params = params, .id = ++state->id },
-             CAM_REQUEST_ONCE, error);
+    g_autoptr(CamReply) reply = post(
+        call, LOGIN_PATH,
+        &(CamDahuaAsk){ .method = "global.login", .params = params, .id = ++state->id }, 0, error);
 
     return reply != NULL && read_answer(call, reply, ret_answer, error);
 }
@@ -145,9 +143,8 @@ prove(CamCall *call, const CamDahuaAnswer *challenge, GError **error)
     g_autoptr(JsonObject) params = make_proof(call, challenge, error);
     g_auto(CamDahuaAnswer) answer = { .tries_left = -1 };
 
-    if (params == NULL)
+    if (params == NULL || !cam_http_count_login(cam_call_http(call), error))
         return FALSE;
-    cam_http_count_login(cam_call_http(call));
     g_autoptr(CamReply) reply = post(call, LOGIN_PATH,
                                      &(CamDahuaAsk){ .method = "global.login",
                                                      .params = params,
@@ -165,6 +162,7 @@ prove(CamCall *call, const CamDahuaAnswer *challenge, GError **error)
     state->session = json_node_copy(answer.session);
     state->accepted = TRUE;
     state->upgrader = 0;
+    cam_http_prove_login(cam_call_http(call));
     return TRUE;
 }
 

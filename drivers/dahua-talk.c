@@ -95,15 +95,9 @@ cam_dahua_open(CamCall *call, GError **error)
 
     if (state->known)
         return TRUE;
-    /* on a handle of its own: two challenges that were not answered make libcurl send a refused
-     * login twice on the kept one */
-    g_autoptr(CamReply) reply = cam_http_send(cam_call_http(call),
-                                              &(CamRequest){
-                                                  .method = "GET",
-                                                  .path = LOOK_PATH,
-                                                  .flags = CAM_REQUEST_ANONYMOUS | CAM_REQUEST_ONCE,
-                                              },
-                                              error);
+    g_autoptr(CamReply) reply = cam_http_send(
+        cam_call_http(call),
+        &(CamRequest){ .method = "GET", .path = LOOK_PATH, .flags = CAM_REQUEST_ANONYMOUS }, error);
     if (reply == NULL)
         return FALSE;
     if (cam_dahua_parse_locked(reply->body, reply->size, &unlock_s)) {
@@ -133,7 +127,7 @@ may_be_old(CamCall *call, const CamReply *reply)
 {
     const CamDahua *state = cam_dahua_get_state(call);
 
-    return reply->status == 403 && reply->login_sent && state->accepted && !state->single_use &&
+    return reply->status == 403 && reply->login_sent && state->accepted &&
            cam_http_forget_login(cam_call_http(call));
 }
 
@@ -144,15 +138,9 @@ cam_dahua_get(CamCall *call, const CamRequest *request, GError **error)
     CamRequest copy = *request;
 
     copy.method = "GET";
-    /* a request of its own handle always begins with a fresh challenge */
-    if (state->single_use)
-        copy.flags |= CAM_REQUEST_ONCE;
     CamReply *reply = cam_http_send(cam_call_http(call), &copy, error);
     if (reply != NULL && may_be_old(call, reply)) {
-        /* it will happen again: from now on no nonce is used twice */
         cam_reply_free(reply);
-        state->single_use = TRUE;
-        copy.flags |= CAM_REQUEST_ONCE;
         reply = cam_http_send(cam_call_http(call), &copy, error);
     }
     if (reply != NULL)
@@ -170,20 +158,6 @@ cam_dahua_is_missing(const CamReply *reply)
     return reply->status == 400 || reply->status == 404 || reply->status == 405 ||
            reply->status == 501 ||
            (reply->status == 200 && cam_dahua_is_error(reply->body, reply->size));
-}
-
-static gboolean
-refuse_login(CamCall *call, const CamReply *reply, GError **error)
-{
-    if (reply->login_sent && reply->stale)
-        g_set_error(error, CAM_ERROR, CAM_ERROR_PROTOCOL, "calls every login out of date");
-    else if (reply->login_sent)
-        g_set_error(error, CAM_ERROR, CAM_ERROR_AUTH, "password refused");
-    else if (!cam_call_has_login(call))
-        g_set_error(error, CAM_ERROR, CAM_ERROR_NO_CREDENTIAL, "asks for a login");
-    else
-        g_set_error(error, CAM_ERROR, CAM_ERROR_UNSUPPORTED, "offers no login we know");
-    return FALSE;
 }
 
 /* a 403 is a blocked client before the login was ever taken, and a right that is missing after it
@@ -210,8 +184,10 @@ cam_dahua_judge(CamCall *call, const CamReply *reply, GError **error)
         return fail_locked(call, unlock_s, error);
     if (reply->status / 100 == 2 && !cam_dahua_is_error(reply->body, reply->size))
         return TRUE;
-    if (reply->status == 401)
-        return refuse_login(call, reply, error);
+    if (reply->status == 401) {
+        cam_call_refuse_login(call, reply, error);
+        return FALSE;
+    }
     if (reply->status == 403)
         return refuse_access(call, error);
     if (cam_dahua_is_missing(reply))

@@ -24,7 +24,6 @@ typedef enum {
  * @cgi: it has the CGI; otherwise RPC alone
  * @open: its CGI asks for no login
  * @accepted: it took the login once
- * @single_use: each request needs a fresh challenge
  * @challenge: an answer to the first step of an RPC login, not used yet
  * @session: (nullable): the RPC session, as it came
  * @id: number of the last call
@@ -40,7 +39,6 @@ typedef struct {
     gboolean cgi;
     gboolean open;
     gboolean accepted;
-    gboolean single_use;
     CamDahuaAnswer challenge;
     JsonNode *session;
     guint id;

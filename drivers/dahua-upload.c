@@ -7,47 +7,36 @@
 #include "drivers/dahua-session.h"
 #include "drivers/dahua-wire.h"
 
-#define CGI_PATH      "/cgi-bin/upgrader.cgi?action=uploadFirmware"
-#define RPC_PATH      "/RPC2_Upgrade"
-#define NAME_MAX_SIZE 120
+#define CGI_PATH "/cgi-bin/upgrader.cgi?action=uploadFirmware"
+#define RPC_PATH "/RPC2_Upgrade"
 
-/* what a device may compare with its family (dahua.md 7); nothing that ends a header */
+/* what a device may compare with its family (dahua.md 7) */
 static char *
 make_name(CamCall *call, const CamFirmware *firmware)
 {
     const char *fixed = cam_call_setting(call, "upload-name", "file");
-    g_autofree char *name =
-        g_path_get_basename(firmware->member != NULL ? firmware->member : firmware->origin);
 
-    if (strcmp(fixed, "file") != 0)
-        return g_strdup(fixed);
-    g_strcanon(name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._-", '_');
-    return g_strndup(name, NAME_MAX_SIZE);
+    return strcmp(fixed, "file") != 0 ? g_strdup(fixed) : cam_form_make_name(firmware);
 }
 
 static CamReply *
 send_image(CamCall *call, const CamFirmware *firmware, const char *path, const char *field,
            const char *cookie, GError **error)
 {
-    g_autofree char *mark = g_uuid_string_random();
     g_autofree char *name = make_name(call, firmware);
-    g_autofree char *type = g_strdup_printf("multipart/form-data; boundary=%s", mark);
-    g_autofree char *prefix =
-        g_strdup_printf("--%s\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\n"
-                        "Content-Type: application/octet-stream\r\n\r\n",
-                        mark, field, name);
-    g_autofree char *suffix = g_strdup_printf("\r\n--%s--\r\n", mark);
     const char *headers[] = { cookie, NULL };
+    g_auto(CamForm) form = { 0 };
 
+    cam_form_init(&form, &(CamFormOptions){ field, name });
     return cam_http_send(
         cam_call_http(call),
         &(CamRequest){
             .method = "POST",
             .path = path,
-            .type = type,
+            .type = form.type,
             .file = firmware->path,
-            .prefix = prefix,
-            .suffix = suffix,
+            .prefix = form.prefix,
+            .suffix = form.suffix,
             .headers = headers,
             .flags = CAM_REQUEST_ONCE | (cookie != NULL ? CAM_REQUEST_ANONYMOUS : CAM_REQUEST_NONE),
         },
@@ -68,10 +57,7 @@ send_by_rpc(CamCall *call, const CamFirmware *firmware, GError **error)
 
     /* nothing of the image has left yet */
     if (!cam_dahua_login(call, &local)) {
-        if (cam_error_is_silence(local))
-            g_set_error(error, CAM_ERROR, CAM_ERROR_UNREACHABLE, "%s", local->message);
-        else
-            g_propagate_error(error, g_steal_pointer(&local));
+        cam_error_propagate_unsent(error, g_steal_pointer(&local));
         return NULL;
     }
     g_autofree char *cookie = cam_dahua_format_cookie(call);

@@ -4,23 +4,13 @@
 #include <string.h>
 
 #include "src/base/text.h"
+#include "src/model/kind.h"
 
 /* values seen: 600 s and 30 minutes (dahua.md 2.4) */
 #define LOCK_S       1800
 #define LOCK_MAX_MIN 1440
 /* zones lie between -12 and +14 hours */
 #define ZONE_MAX_US (15 * G_TIME_SPAN_HOUR)
-
-/* words that classes and models begin with. `IP` covers the cameras of OEM brands, `NV` their
- * recorders */
-static const struct {
-    const char *prefix;
-    CamKind kind;
-} families[] = {
-    { "IP", CAM_KIND_CAMERA },    { "SD", CAM_KIND_CAMERA },    { "NVS", CAM_KIND_ENCODER },
-    { "NV", CAM_KIND_RECORDER },  { "XVR", CAM_KIND_RECORDER }, { "HCVR", CAM_KIND_RECORDER },
-    { "DVR", CAM_KIND_RECORDER }, { "VTO", CAM_KIND_DOOR },     { "VTH", CAM_KIND_DOOR },
-};
 
 static gboolean
 is_blank(char c)
@@ -94,23 +84,6 @@ is_number(const char *text)
     return text[0] != '\0' && text[strspn(text, "0123456789")] == '\0';
 }
 
-/* a class or a model, with or without the maker's letters before it */
-static CamKind
-find_kind(const char *word)
-{
-    static const char *const letters[] = { "DHI-", "DH-" };
-
-    for (gsize i = 0; i < G_N_ELEMENTS(letters); i++) {
-        if (g_str_has_prefix(word, letters[i]))
-            word += strlen(letters[i]);
-    }
-    for (gsize i = 0; i < G_N_ELEMENTS(families); i++) {
-        if (g_str_has_prefix(word, families[i].prefix))
-            return families[i].kind;
-    }
-    return CAM_KIND_UNKNOWN;
-}
-
 void
 cam_dahua_set_system(CamIdentity *identity, const CamDahuaSystem *system)
 {
@@ -128,7 +101,7 @@ cam_dahua_set_system(CamIdentity *identity, const CamDahuaSystem *system)
     cam_identity_set(identity, CAM_FIELD_PLATFORM, platform);
     cam_identity_set(identity, CAM_FIELD_SERIAL, system->serial);
     cam_identity_set(identity, CAM_FIELD_HARDWARE, system->hardware);
-    identity->kind = model != NULL ? find_kind(model) : CAM_KIND_UNKNOWN;
+    identity->kind = cam_kind_of_dahua(model);
     /* only recorders have numbers for types (dahua.md 3.1) */
     if (identity->kind == CAM_KIND_UNKNOWN && number)
         identity->kind = CAM_KIND_RECORDER;
@@ -183,7 +156,7 @@ cam_dahua_set_class(CamIdentity *identity, const char *word)
 {
     if (word == NULL)
         return;
-    identity->kind = find_kind(word);
+    identity->kind = cam_kind_of_dahua(word);
     if (identity->kind == CAM_KIND_UNKNOWN)
         identity->kind = CAM_KIND_OTHER;
 }

@@ -15,22 +15,15 @@
 static gboolean
 preflight(CamCall *call, GPtrArray *findings, GError **error)
 {
-    g_autoptr(GError) local = NULL;
     CamFlash flash;
 
-    if (cam_dahua_read_flash(call, &flash, &local)) {
-        if (flash.state == CAM_FLASH_RUNNING)
-            cam_findings_add(findings, CAM_LEVEL_BLOCK, "upgrading-now", NULL);
-        if (flash.state == CAM_FLASH_REBOOTING)
-            cam_findings_add(findings, CAM_LEVEL_WARN, "reboot-pending", NULL);
-        return TRUE;
-    }
-    if (g_error_matches(local, CAM_ERROR, CAM_ERROR_PRIVILEGE)) {
-        cam_findings_add(findings, CAM_LEVEL_BLOCK, "low-privilege", NULL);
-        return TRUE;
-    }
-    g_propagate_error(error, g_steal_pointer(&local));
-    return FALSE;
+    if (!cam_dahua_read_flash(call, &flash, error))
+        return FALSE;
+    if (flash.state == CAM_FLASH_RUNNING)
+        cam_findings_add(findings, CAM_LEVEL_BLOCK, "upgrading-now", NULL);
+    if (flash.state == CAM_FLASH_REBOOTING)
+        cam_findings_add(findings, CAM_LEVEL_WARN, "reboot-pending", NULL);
+    return TRUE;
 }
 
 static gboolean

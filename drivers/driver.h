@@ -2,6 +2,8 @@
 #pragma once
 
 #include "drivers/call.h"
+#include "drivers/form.h"
+#include "drivers/keep.h"
 #include "src/model/firmware.h"
 #include "src/net/json.h"
 #include "src/net/xml.h"
@@ -77,7 +79,8 @@ typedef struct {
  *   `KEY` for any text, `KEY=/` for a path, `KEY=WORD|WORD` for one of these, `KEY=0` for a number
  * @identify: reads who the device is. First looks without a login for a lock or a missing
  *   activation, then logs in once
- * @preflight: adds findings that speak against an update now; FALSE only if it could not look
+ * @preflight: adds findings that speak against an update now; FALSE only if it could not look.
+ *   The errors %CAM_ERROR_PRIVILEGE and %CAM_ERROR_UPGRADING become findings too
  * @backup: streams the configuration into the sink
  * @restore: sends a configuration that `backup` saved from this device back into it; not
  *   repeatable. @path: the saved file. The device may restart

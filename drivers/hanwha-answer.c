@@ -32,28 +32,16 @@ cam_hanwha_get(CamCall *call, const char *path, CamRequestFlags flags, GError **
 }
 
 static gboolean
-refuse_login(CamCall *call, const CamReply *reply, GError **error)
-{
-    if (reply->login_sent && reply->stale)
-        g_set_error(error, CAM_ERROR, CAM_ERROR_PROTOCOL, "calls every login out of date");
-    else if (reply->login_sent)
-        g_set_error(error, CAM_ERROR, CAM_ERROR_AUTH, "password refused");
-    else if (!cam_call_has_login(call))
-        g_set_error(error, CAM_ERROR, CAM_ERROR_NO_CREDENTIAL, "asks for a login");
-    else
-        g_set_error(error, CAM_ERROR, CAM_ERROR_UNSUPPORTED, "offers no login we know");
-    return FALSE;
-}
-
-static gboolean
 judge_status(CamCall *call, const CamReply *reply, GError **error)
 {
     CamErrorCode code = reply->status >= 500 ? CAM_ERROR_PROTOCOL : CAM_ERROR_REFUSED;
 
     if (reply->status / 100 == 2)
         return TRUE;
-    if (reply->status == 401)
-        return refuse_login(call, reply, error);
+    if (reply->status == 401) {
+        cam_call_refuse_login(call, reply, error);
+        return FALSE;
+    }
     if (reply->status == 490)
         cam_call_set_lock(call, 0, LOCK_S);
     for (gsize i = 0; i < G_N_ELEMENTS(statuses); i++) {
@@ -138,11 +126,6 @@ cam_hanwha_ask_first(CamCall *call, GError **error)
 
     if (reply != NULL && cam_hanwha_judge(call, reply, &local))
         return TRUE;
-    if (g_error_matches(local, CAM_ERROR, CAM_ERROR_INTERRUPTED) ||
-        g_error_matches(local, CAM_ERROR, CAM_ERROR_TIMEOUT) ||
-        g_error_matches(local, CAM_ERROR, CAM_ERROR_PROTOCOL))
-        g_set_error(error, CAM_ERROR, CAM_ERROR_UNREACHABLE, "%s", local->message);
-    else
-        g_propagate_error(error, g_steal_pointer(&local));
+    cam_error_propagate_unsent(error, g_steal_pointer(&local));
     return FALSE;
 }

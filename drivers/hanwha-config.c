@@ -12,113 +12,48 @@
 #define CONFIG_MIN 1024
 #define CONFIG_MAX (32 * 1024 * 1024)
 #define CONFIG_S   300
-/* enough of a body to tell a page from a configuration */
-#define HEAD_SIZE 64
-/* most of a page that is kept to be read as a refusal */
-#define PAGE_MAX (64 * 1024)
 
-/* stands between the device and the file: a refusal comes with HTTP 200 (hanwha.md 5) and must
- * never become a backup */
-typedef struct {
-    CamSinkFunc sink;
-    gpointer sink_data;
-    GByteArray *head;
-    gboolean decided;
-    gboolean is_page;
-    guint64 size;
-} Backup;
-
-/* `NG` or the beginning of JSON or HTML, and text after it: an encrypted file may begin with any
- * bytes, but does not go on as text */
+/* `NG` or the beginning of JSON or HTML, and text after it */
 static gboolean
-looks_like_page(const GByteArray *head)
+is_page(const char *head, gsize size)
 {
-    guint at = 0;
+    gsize at = 0;
 
-    while (at < head->len && g_ascii_isspace(head->data[at]))
+    while (at < size && g_ascii_isspace(head[at]))
         at++;
-    if (at == head->len)
+    return at < size &&
+           (head[at] == '{' || head[at] == '<' ||
+            (size - at >= 2 && memcmp(head + at, "NG", 2) == 0)) &&
+           cam_keep_is_text(head, size);
+}
+
+static gboolean
+fetch_backup(CamCall *call, CamKeep *keep, GError **error)
+{
+    const char *path = cam_call_setting(call, "backup-path", BACKUP_PATH);
+    CamRequest request = { .method = "GET", .path = path, .limit = CONFIG_MAX };
+    gboolean kept;
+
+    cam_keep_begin(keep, &request);
+    g_autoptr(CamReply) reply = cam_http_send(cam_call_http(call), &request, error);
+    if (reply == NULL || !cam_keep_end(keep, reply, &kept, error))
         return FALSE;
-    if (head->data[at] != '{' && head->data[at] != '<' &&
-        (head->len - at < 2 || memcmp(head->data + at, "NG", 2) != 0))
-        return FALSE;
-    for (guint i = at; i < MIN(head->len, HEAD_SIZE); i++) {
-        if (g_ascii_iscntrl(head->data[i]) && !g_ascii_isspace(head->data[i]))
-            return FALSE;
-    }
-    return TRUE;
-}
-
-static gboolean
-flush_head(Backup *backup, GError **error)
-{
-    backup->decided = TRUE;
-    backup->is_page = looks_like_page(backup->head);
-    if (backup->is_page || backup->head->len == 0)
+    if (kept)
         return TRUE;
-    return backup->sink(backup->sink_data, backup->head->data, backup->head->len, error);
-}
-
-static gboolean
-take_backup(gpointer data, const void *bytes, gsize size, GError **error)
-{
-    Backup *backup = data;
-
-    backup->size += size;
-    if (backup->decided && !backup->is_page)
-        return backup->sink(backup->sink_data, bytes, size, error);
-    if (backup->head->len < PAGE_MAX)
-        g_byte_array_append(backup->head, bytes, (guint)MIN(size, G_MAXINT));
-    if (backup->decided || backup->head->len < HEAD_SIZE)
-        return TRUE;
-    return flush_head(backup, error);
-}
-
-static gboolean
-fail_backup(CamCall *call, const CamReply *reply, GError **error)
-{
-    g_autoptr(GError) local = NULL;
-
-    if (cam_hanwha_judge(call, reply, &local))
-        g_set_error(&local, CAM_ERROR, CAM_ERROR_PROTOCOL, "sent no configuration");
-    g_propagate_prefixed_error(error, g_steal_pointer(&local), "configuration: ");
+    if (cam_hanwha_judge(call, reply, error))
+        g_set_error(error, CAM_ERROR, CAM_ERROR_PROTOCOL, "sent no configuration");
     return FALSE;
 }
 
 gboolean
 cam_hanwha_backup(CamCall *call, CamSinkFunc sink, gpointer sink_data, GError **error)
 {
-    g_autoptr(GByteArray) head = g_byte_array_new();
-    Backup state = { .sink = sink, .sink_data = sink_data, .head = head };
-    g_autoptr(CamReply) reply =
-        cam_http_send(cam_call_http(call),
-                      &(CamRequest){
-                          .method = "GET",
-                          .path = cam_call_setting(call, "backup-path", BACKUP_PATH),
-                          .sink = take_backup,
-                          .sink_data = &state,
-                          .limit = CONFIG_MAX,
-                          .timeout_s = CONFIG_S,
-                      },
-                      error);
+    g_auto(CamKeep) keep = { sink, sink_data, is_page, .least = CONFIG_MIN };
 
-    if (reply == NULL || (!state.decided && !flush_head(&state, error))) {
-        g_prefix_error(error, "configuration: ");
-        return FALSE;
-    }
-    if (reply->status / 100 != 2)
-        return fail_backup(call, reply, error);
-    if (state.is_page)
-        return fail_backup(
-            call,
-            &(CamReply){ .status = reply->status, .body = (char *)head->data, .size = head->len },
-            error);
-    if (state.size < CONFIG_MIN) {
-        g_set_error(error, CAM_ERROR, CAM_ERROR_PROTOCOL,
-                    "configuration: only %" G_GUINT64_FORMAT " bytes", state.size);
-        return FALSE;
-    }
-    return TRUE;
+    if (fetch_backup(call, &keep, error))
+        return TRUE;
+    g_prefix_error(error, "configuration: ");
+    return FALSE;
 }
 
 /* base64 as it is was taken by real hardware; one example of others escapes it as forms do

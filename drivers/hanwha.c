@@ -13,8 +13,7 @@
 #define UPLOAD_PATH "/stw-cgi/system.cgi?msubmenu=firmwareupdate&action=control&Type=Normal"
 #define REBOOT_PATH "/stw-cgi/system.cgi?msubmenu=power&action=control&Type=Reboot"
 /* lines of progress for as long as a recorder flashes */
-#define STREAM_MAX     (16 * 1024 * 1024)
-#define NAME_MAX_CHARS 100
+#define STREAM_MAX (16 * 1024 * 1024)
 
 static gboolean
 take_stream(gpointer data, const void *bytes, gsize size, GError **error)
@@ -23,45 +22,25 @@ take_stream(gpointer data, const void *bytes, gsize size, GError **error)
     return TRUE;
 }
 
-/* the file's own name, which says what it is for; whether a device looks at it is not known */
-static char *
-make_name(const CamFirmware *firmware)
-{
-    const char *source = firmware->member != NULL ? firmware->member : firmware->origin;
-    char *name = g_path_get_basename(source);
-
-    if (strlen(name) > NAME_MAX_CHARS)
-        name[NAME_MAX_CHARS] = '\0';
-    for (char *at = name; *at != '\0'; at++) {
-        if (!g_ascii_isalnum(*at) && strchr("._-", *at) == NULL)
-            *at = '_';
-    }
-    return name;
-}
-
 static CamReply *
 send_firmware(CamCall *call, const CamFirmware *firmware, CamHanwhaStream *stream, GError **error)
 {
     const char *path = cam_call_setting(call, "upload-path", UPLOAD_PATH);
     gboolean quiet = cam_call_flag(call, "upload-quiet", FALSE);
     g_autofree char *full = g_strconcat(path, quiet ? "&IgnoreMultipartResponse=True" : "", NULL);
-    g_autofree char *name = make_name(firmware);
-    g_autofree char *mark = g_uuid_string_random();
-    g_autofree char *prefix =
-        g_strdup_printf("--%s\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\n"
-                        "Content-Type: application/octet-stream\r\n\r\n",
-                        mark, cam_call_setting(call, "upload-form", "uploadFile"), name);
-    g_autofree char *suffix = g_strdup_printf("\r\n--%s--\r\n", mark);
-    g_autofree char *type = g_strdup_printf("multipart/form-data; boundary=%s", mark);
+    g_autofree char *name = cam_form_make_name(firmware);
+    g_auto(CamForm) form = { 0 };
 
+    cam_form_init(&form,
+                  &(CamFormOptions){ cam_call_setting(call, "upload-form", "uploadFile"), name });
     return cam_http_send(cam_call_http(call),
                          &(CamRequest){
                              .method = "POST",
                              .path = full,
-                             .type = type,
+                             .type = form.type,
                              .file = firmware->path,
-                             .prefix = prefix,
-                             .suffix = suffix,
+                             .prefix = form.prefix,
+                             .suffix = form.suffix,
                              .sink = take_stream,
                              .sink_data = stream,
                              .limit = STREAM_MAX,

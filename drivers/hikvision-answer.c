@@ -14,20 +14,6 @@ cam_hikvision_get(CamCall *call, const char *path, GError **error)
     return reply;
 }
 
-static void
-refuse_sent_login(const CamReply *reply, int tries_left, GError **error)
-{
-    if (reply->stale) {
-        g_set_error(error, CAM_ERROR, CAM_ERROR_PROTOCOL, "calls every login out of date");
-        return;
-    }
-    if (tries_left >= 0)
-        g_set_error(error, CAM_ERROR, CAM_ERROR_AUTH, "password refused, %d tries left",
-                    tries_left);
-    else
-        g_set_error(error, CAM_ERROR, CAM_ERROR_AUTH, "password refused");
-}
-
 void
 cam_hikvision_refuse_login(CamCall *call, const CamReply *reply, GError **error)
 {
@@ -40,12 +26,11 @@ cam_hikvision_refuse_login(CamCall *call, const CamReply *reply, GError **error)
     else if (lock.locked)
         g_set_error(error, CAM_ERROR, CAM_ERROR_LOCKED, "logins are locked for %u s",
                     lock.unlock_s);
-    else if (reply->login_sent)
-        refuse_sent_login(reply, lock.tries_left, error);
-    else if (!cam_call_has_login(call))
-        g_set_error(error, CAM_ERROR, CAM_ERROR_NO_CREDENTIAL, "asks for a login");
+    else if (reply->login_sent && !reply->stale && lock.tries_left >= 0)
+        g_set_error(error, CAM_ERROR, CAM_ERROR_AUTH, "password refused, %d tries left",
+                    lock.tries_left);
     else
-        g_set_error(error, CAM_ERROR, CAM_ERROR_UNSUPPORTED, "offers no login we know");
+        cam_call_refuse_login(call, reply, error);
 }
 
 static gboolean

@@ -8,133 +8,60 @@
 #include "drivers/hikvision-progress.h"
 #include "drivers/hikvision-wire.h"
 
-#define BACKUP_MIN   1024
-#define BACKUP_LIMIT (64 * 1024 * 1024)
-#define BACKUP_S     300
-/* enough of a body to tell a page from a configuration */
-#define HEAD_SIZE 64
-/* most of a page that is kept to be read as a refusal */
-#define PAGE_MAX (64 * 1024)
+#define BACKUP_MIN 1024
 
 static gboolean
 preflight(CamCall *call, GPtrArray *findings, GError **error)
 {
-    g_autoptr(GError) local = NULL;
     CamFlash flash;
 
-    if (cam_hikvision_read_flash(call, &flash, &local)) {
-        if (flash.state == CAM_FLASH_RUNNING)
-            cam_findings_add(findings, CAM_LEVEL_BLOCK, "upgrading-now", NULL);
-        if (flash.state == CAM_FLASH_REBOOT_NEEDED)
-            cam_findings_add(findings, CAM_LEVEL_WARN, "reboot-pending", NULL);
-        return TRUE;
-    }
-    if (g_error_matches(local, CAM_ERROR, CAM_ERROR_PRIVILEGE)) {
-        cam_findings_add(findings, CAM_LEVEL_BLOCK, "low-privilege", NULL);
-        return TRUE;
-    }
-    g_propagate_error(error, g_steal_pointer(&local));
-    return FALSE;
-}
-
-/* stands between the device and the file: a refusal comes with HTTP 200 (hikvision.md 4.1) and
- * must never become a backup */
-typedef struct {
-    CamSinkFunc sink;
-    gpointer sink_data;
-    GByteArray *head;
-    gboolean decided;
-    gboolean is_page;
-    guint64 size;
-} Backup;
-
-static gboolean
-looks_like_page(const GByteArray *head)
-{
-    guint at = 0;
-
-    while (at < head->len && (g_ascii_isspace(head->data[at]) || head->data[at] >= 0x80))
-        at++;
-    if (at == head->len || (head->data[at] != '<' && head->data[at] != '{'))
+    if (!cam_hikvision_read_flash(call, &flash, error))
         return FALSE;
-    /* a configuration is binary: one that begins with `<` does not go on as text */
-    for (guint i = at; i < MIN(head->len, HEAD_SIZE); i++) {
-        if (g_ascii_iscntrl(head->data[i]) && !g_ascii_isspace(head->data[i]))
-            return FALSE;
-    }
+    if (flash.state == CAM_FLASH_RUNNING)
+        cam_findings_add(findings, CAM_LEVEL_BLOCK, "upgrading-now", NULL);
+    if (flash.state == CAM_FLASH_REBOOT_NEEDED)
+        cam_findings_add(findings, CAM_LEVEL_WARN, "reboot-pending", NULL);
     return TRUE;
 }
 
+/* a configuration is binary: one that begins with `<` does not go on as text */
 static gboolean
-flush_head(Backup *backup, GError **error)
+is_page(const char *head, gsize size)
 {
-    backup->decided = TRUE;
-    backup->is_page = looks_like_page(backup->head);
-    if (backup->is_page || backup->head->len == 0)
-        return TRUE;
-    return backup->sink(backup->sink_data, backup->head->data, backup->head->len, error);
+    gsize at = 0;
+
+    while (at < size && (g_ascii_isspace(head[at]) || (guchar)head[at] >= 0x80))
+        at++;
+    return at < size && (head[at] == '<' || head[at] == '{') && cam_keep_is_text(head, size);
 }
 
 static gboolean
-take_backup(gpointer data, const void *bytes, gsize size, GError **error)
+fetch_backup(CamCall *call, CamKeep *keep, GError **error)
 {
-    Backup *backup = data;
+    const char *path = cam_call_setting(call, "backup-path", "/ISAPI/System/configurationData");
+    CamRequest request = { .method = "GET", .path = path };
+    gboolean kept;
 
-    backup->size += size;
-    if (backup->decided && !backup->is_page)
-        return backup->sink(backup->sink_data, bytes, size, error);
-    if (backup->head->len < PAGE_MAX)
-        g_byte_array_append(backup->head, bytes, (guint)MIN(size, G_MAXINT));
-    if (backup->decided || backup->head->len < HEAD_SIZE)
+    cam_keep_begin(keep, &request);
+    g_autoptr(CamReply) reply = cam_http_send(cam_call_http(call), &request, error);
+    if (reply == NULL || !cam_keep_end(keep, reply, &kept, error))
+        return FALSE;
+    if (kept)
         return TRUE;
-    return flush_head(backup, error);
-}
-
-static gboolean
-fail_backup(CamCall *call, const CamReply *reply, GError **error)
-{
-    g_autoptr(GError) local = NULL;
-
-    if (cam_hikvision_judge(call, reply, NULL, &local))
-        g_set_error(&local, CAM_ERROR, CAM_ERROR_PROTOCOL, "sent no configuration");
-    g_propagate_prefixed_error(error, g_steal_pointer(&local), "configuration: ");
+    if (cam_hikvision_judge(call, reply, NULL, error))
+        g_set_error(error, CAM_ERROR, CAM_ERROR_PROTOCOL, "sent no configuration");
     return FALSE;
 }
 
 static gboolean
 backup(CamCall *call, CamSinkFunc sink, gpointer sink_data, GError **error)
 {
-    g_autoptr(GByteArray) head = g_byte_array_new();
-    Backup state = { .sink = sink, .sink_data = sink_data, .head = head };
-    g_autoptr(CamReply) reply = cam_http_send(
-        cam_call_http(call),
-        &(CamRequest){
-            .method = "GET",
-            .path = cam_call_setting(call, "backup-path", "/ISAPI/System/configurationData"),
-            .sink = take_backup,
-            .sink_data = &state,
-            .limit = BACKUP_LIMIT,
-            .timeout_s = BACKUP_S,
-        },
-        error);
+    g_auto(CamKeep) keep = { sink, sink_data, is_page, .least = BACKUP_MIN };
 
-    if (reply == NULL || (!state.decided && !flush_head(&state, error))) {
-        g_prefix_error(error, "configuration: ");
-        return FALSE;
-    }
-    if (reply->status != 200)
-        return fail_backup(call, reply, error);
-    if (state.is_page)
-        return fail_backup(
-            call,
-            &(CamReply){ .status = reply->status, .body = (char *)head->data, .size = head->len },
-            error);
-    if (state.size < BACKUP_MIN) {
-        g_set_error(error, CAM_ERROR, CAM_ERROR_PROTOCOL,
-                    "configuration: only %" G_GUINT64_FORMAT " bytes", state.size);
-        return FALSE;
-    }
-    return TRUE;
+    if (fetch_backup(call, &keep, error))
+        return TRUE;
+    g_prefix_error(error, "configuration: ");
+    return FALSE;
 }
 
 /* before anything that cannot be taken back. Its errors mean that nothing was done */
@@ -150,12 +77,7 @@ refuse_if_upgrading(CamCall *call, GError **error)
         g_set_error(error, CAM_ERROR, CAM_ERROR_UPGRADING, "is upgrading already");
         return FALSE;
     }
-    if (g_error_matches(local, CAM_ERROR, CAM_ERROR_INTERRUPTED) ||
-        g_error_matches(local, CAM_ERROR, CAM_ERROR_TIMEOUT) ||
-        g_error_matches(local, CAM_ERROR, CAM_ERROR_PROTOCOL))
-        g_set_error(error, CAM_ERROR, CAM_ERROR_UNREACHABLE, "%s", local->message);
-    else
-        g_propagate_error(error, g_steal_pointer(&local));
+    cam_error_propagate_unsent(error, g_steal_pointer(&local));
     return FALSE;
 }
 
@@ -194,28 +116,20 @@ static CamReply *
 send_firmware(CamCall *call, const CamFirmware *firmware, const char *method, GError **error)
 {
     const char *type = cam_call_setting(call, "upload-type", "application/octet-stream");
-    const char *form = cam_call_setting(call, "upload-form", NULL);
-    g_autofree char *mark = g_uuid_string_random();
-    g_autofree char *prefix = NULL;
-    g_autofree char *suffix = NULL;
-    g_autofree char *form_type = NULL;
+    const char *field = cam_call_setting(call, "upload-form", NULL);
+    g_auto(CamForm) form = { 0 };
 
-    if (form != NULL) {
-        prefix = g_strdup_printf("--%s\r\nContent-Disposition: form-data; name=\"%s\"; "
-                                 "filename=\"digicap.dav\"\r\nContent-Type: %s\r\n\r\n",
-                                 mark, form, type);
-        suffix = g_strdup_printf("\r\n--%s--\r\n", mark);
-        form_type = g_strdup_printf("multipart/form-data; boundary=%s", mark);
-    }
+    if (field != NULL)
+        cam_form_init(&form, &(CamFormOptions){ field, "digicap.dav", .type = type });
     return cam_http_send(
         cam_call_http(call),
         &(CamRequest){
             .method = method,
             .path = cam_call_setting(call, "upload-path", "/ISAPI/System/updateFirmware"),
-            .type = form_type != NULL ? form_type : type,
+            .type = field != NULL ? form.type : type,
             .file = firmware->path,
-            .prefix = prefix,
-            .suffix = suffix,
+            .prefix = form.prefix,
+            .suffix = form.suffix,
             .flags = CAM_REQUEST_ONCE,
         },
         error);

@@ -3,25 +3,14 @@
 
 #include <string.h>
 
-#define BACKUP_LIMIT (64 * 1024 * 1024)
-#define BACKUP_S     300
 /* enough of a body to tell a page or an envelope from a configuration */
 #define HEAD_SIZE 512
 
-/* stands between the device and the file: neither a page nor a fault may become a backup */
-typedef struct {
-    CamSinkFunc sink;
-    gpointer sink_data;
-    GByteArray *head;
-    gboolean decided;
-    gboolean is_page;
-} Backup;
-
 static gboolean
-is_page(const GByteArray *head)
+is_page(const char *head, gsize size)
 {
     static const char *const marks[] = { "<html", "<!doctype", "envelope" };
-    g_autofree char *text = g_strndup((const char *)head->data, head->len);
+    g_autofree char *text = g_strndup(head, size);
     g_autofree char *lower = g_ascii_strdown(text, -1);
 
     if (*(g_strchug(lower)) != '<')
@@ -31,27 +20,6 @@ is_page(const GByteArray *head)
             return TRUE;
     }
     return FALSE;
-}
-
-static gboolean
-flush_head(Backup *backup, GError **error)
-{
-    backup->decided = TRUE;
-    backup->is_page = backup->head->len > 0 && is_page(backup->head);
-    if (backup->is_page || backup->head->len == 0)
-        return TRUE;
-    return backup->sink(backup->sink_data, backup->head->data, backup->head->len, error);
-}
-
-static gboolean
-take_backup(gpointer data, const void *bytes, gsize size, GError **error)
-{
-    Backup *backup = data;
-
-    if (backup->decided)
-        return backup->is_page || backup->sink(backup->sink_data, bytes, size, error);
-    g_byte_array_append(backup->head, bytes, (guint)size);
-    return backup->head->len < HEAD_SIZE || flush_head(backup, error);
 }
 
 static gboolean
@@ -76,30 +44,21 @@ fail_backup(CamCall *call, const CamReply *reply, GError **error)
 }
 
 static gboolean
-fetch(CamCall *call, const CamOnvifPlace *place, Backup *backup, GError **error)
+fetch(CamCall *call, const CamOnvifPlace *place, CamKeep *keep, GError **error)
 {
-    g_autoptr(CamReply) reply = cam_http_send(cam_call_http(call),
-                                              &(CamRequest){
-                                                  .method = "GET",
-                                                  .path = place->path,
-                                                  .port = place->port,
-                                                  .sink = take_backup,
-                                                  .sink_data = backup,
-                                                  .limit = BACKUP_LIMIT,
-                                                  .timeout_s = BACKUP_S,
-                                              },
-                                              error);
+    CamRequest request = { .method = "GET", .path = place->path, .port = place->port };
+    gboolean kept;
 
-    if (reply == NULL)
+    cam_keep_begin(keep, &request);
+    g_autoptr(CamReply) reply = cam_http_send(cam_call_http(call), &request, error);
+    if (reply == NULL || !cam_keep_end(keep, reply, &kept, error))
         return FALSE;
     if (reply->status / 100 != 2)
         return fail_backup(call, reply, error);
-    if (!backup->decided && !flush_head(backup, error))
-        return FALSE;
-    if (!backup->is_page && backup->head->len > 0)
+    if (kept)
         return TRUE;
     g_set_error(error, CAM_ERROR, CAM_ERROR_PROTOCOL, "sent %s instead of a configuration",
-                backup->is_page ? "a page" : "nothing");
+                reply->size > 0 ? "a page" : "nothing");
     return FALSE;
 }
 
@@ -123,12 +82,11 @@ find_backup(CamCall *call, CamOnvifPlace *ret_place, GError **error)
 gboolean
 cam_onvif_backup(CamCall *call, CamSinkFunc sink, gpointer sink_data, GError **error)
 {
-    g_autoptr(GByteArray) head = g_byte_array_new();
+    g_auto(CamKeep) keep = { sink, sink_data, is_page, .head_size = HEAD_SIZE };
     g_auto(CamOnvifPlace) place = { 0 };
-    Backup backup = { .sink = sink, .sink_data = sink_data, .head = head };
 
     if (cam_onvif_open(call, NULL, error) && find_backup(call, &place, error) &&
-        fetch(call, &place, &backup, error))
+        fetch(call, &place, &keep, error))
         return TRUE;
     g_prefix_error(error, "configuration: ");
     return FALSE;

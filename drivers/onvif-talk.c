@@ -36,7 +36,6 @@ format_body(CamCall *call, const CamOnvifAsk *ask)
     token.created_us = cam_clock_utc_us() + (onvif->local_time ? 0 : onvif->skew_us);
     for (gsize i = 0; i < CAM_ONVIF_NONCE_SIZE; i++)
         token.nonce[i] = (guint8)g_random_int();
-    cam_http_count_login(cam_call_http(call));
     return cam_onvif_format_request(ask->operation, ask->arguments, &token);
 }
 
@@ -45,6 +44,10 @@ cam_onvif_send(CamCall *call, const CamOnvifAsk *ask, GError **error)
 {
     const CamOnvif *onvif = cam_onvif_get(call);
     gboolean digest = ask->login && onvif->digest;
+    gboolean token = ask->login && onvif->token && cam_call_get_login(call) != NULL;
+
+    if (token && !cam_http_count_login(cam_call_http(call), error))
+        return NULL;
     g_autofree char *type = g_strdup_printf(
         "application/soap+xml; charset=utf-8; action=\"" ACTION "%s\"", ask->operation);
     g_autofree char *body = format_body(call, ask);
@@ -166,6 +169,8 @@ cam_onvif_judge(CamCall *call, const CamOnvifAsk *ask, const CamReply *reply, GE
     cam_call_set_word(call, NULL);
     if (kind == CAM_ONVIF_RESPONSE) {
         onvif->accepted |= reply->login_sent || (ask->login && onvif->token);
+        if (ask->login && onvif->token)
+            cam_http_prove_login(cam_call_http(call));
         return g_steal_pointer(&xml);
     }
     if (kind == CAM_ONVIF_FAULT && cam_onvif_parse_fault(xml, reply->body, reply->size, &fault))

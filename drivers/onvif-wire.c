@@ -127,41 +127,37 @@ cam_onvif_parse_device(const CamXmlNode *response, const char *address, CamIdent
     return TRUE;
 }
 
-/* addresses stand in several places of an interface; only elements of that name hold any */
-static gboolean
-has_address(const CamXmlNode *interface, const char *address)
+/* what interfaces are sorted by: those that are switched off come last */
+static char *
+make_rank(const CamXmlNode *interface)
 {
-    static const char *const places[] = { "IPv4/Config/Manual",    "IPv4/Config/FromDHCP",
-                                          "IPv4/Config/LinkLocal", "IPv6/Config/Manual",
-                                          "IPv6/Config/FromDHCP",  "IPv6/Config/LinkLocal",
-                                          "IPv6/Config/FromRA" };
+    g_autofree char *enabled = cam_xml_read_text(interface, "Enabled");
+    g_autofree char *name = cam_xml_read_text(interface, "Info/Name");
+    g_autofree char *token = cam_xml_read_attribute(interface, "token");
+    gboolean off = enabled != NULL && !cam_text_parse_bool(enabled);
 
-    for (gsize i = 0; i < G_N_ELEMENTS(places); i++) {
-        const CamXmlNode *at = cam_xml_find(interface, places[i]);
-        for (; at != NULL; at = cam_xml_find_next(at)) {
-            g_autofree char *text = cam_xml_read_text(at, "Address");
-            if (cam_text_equal_fold(text, address))
-                return TRUE;
-        }
-    }
-    return FALSE;
+    return g_strconcat(off ? "1" : "0", name != NULL ? name : token, NULL);
 }
 
 char *
-cam_onvif_parse_mac(const CamXmlNode *response, const char *address)
+cam_onvif_parse_mac(const CamXmlNode *response)
 {
     const CamXmlNode *at = cam_xml_find(response, "NetworkInterfaces");
-    g_autofree char *first = NULL;
+    g_autofree char *best = NULL;
+    g_autofree char *best_rank = NULL;
 
     for (; at != NULL; at = cam_xml_find_next(at)) {
         g_autofree char *text = cam_xml_read_text(at, "Info/HwAddress");
         g_autofree char *mac = cam_text_parse_mac(text);
-        if (mac != NULL && has_address(at, address))
-            return g_steal_pointer(&mac);
-        if (first == NULL)
-            first = g_steal_pointer(&mac);
+        g_autofree char *rank = make_rank(at);
+        if (mac == NULL || (best != NULL && strcmp(rank, best_rank) >= 0))
+            continue;
+        g_free(best);
+        g_free(best_rank);
+        best = g_steal_pointer(&mac);
+        best_rank = g_steal_pointer(&rank);
     }
-    return g_steal_pointer(&first);
+    return g_steal_pointer(&best);
 }
 
 void

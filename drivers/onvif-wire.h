@@ -42,12 +42,14 @@ gboolean cam_onvif_is_serial(const char *serial, const char *address);
 /**
  * cam_onvif_parse_mac:
  * @response: a GetNetworkInterfacesResponse
- * @address: where the device is spoken to
  *
- * Returns: (transfer full) (nullable): MAC of the interface with that address, else of the first
- *   that has one
+ * Of several interfaces (onvif.md 5.1 says nothing of their order) always the same one, whichever
+ * the device is spoken to by: else it would be another device at each of its addresses.
+ *
+ * Returns: (transfer full) (nullable): MAC of the first interface by name that has one, of those
+ *   that are switched on if there are any
  */
-char *cam_onvif_parse_mac(const CamXmlNode *response, const char *address);
+char *cam_onvif_parse_mac(const CamXmlNode *response);
 
 /**
  * CamOnvifScopes:

@@ -43,8 +43,7 @@ read_mac(CamCall *call, CamIdentity *identity, GError **error)
         return FALSE;
     if (xml == NULL)
         return TRUE;
-    g_autofree char *mac = cam_onvif_parse_mac(cam_onvif_find_response(xml, operation),
-                                               cam_call_get_endpoint(call)->address);
+    g_autofree char *mac = cam_onvif_parse_mac(cam_onvif_find_response(xml, operation));
     cam_identity_set(identity, CAM_FIELD_MAC, mac);
     return TRUE;
 }

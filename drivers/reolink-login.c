@@ -150,8 +150,10 @@ judge_login(CamCall *call, const CamReply *reply, const CamCredential *login, GE
     if (json == NULL || !cam_reolink_check(call, cam_reolink_find(json, NULL), &local))
         return fail_login(login, local, error);
     cam_reolink_get_state(call)->token = cam_reolink_read_token(cam_reolink_find(json, NULL));
-    if (cam_reolink_get_state(call)->token != NULL)
+    if (cam_reolink_get_state(call)->token != NULL) {
+        cam_http_prove_login(cam_call_http(call));
         return TRUE;
+    }
     g_set_error(error, CAM_ERROR, CAM_ERROR_PROTOCOL, "took the login and gave no session");
     return FALSE;
 }
@@ -164,10 +166,11 @@ log_in(CamCall *call, GError **error)
 
     if (!check_login(call, login, error))
         return FALSE;
+    if (!cam_http_count_login(cam_call_http(call), error))
+        return FALSE;
     char *body =
         cam_reolink_format_login(login->user, login->password != NULL ? login->password : "");
     CamReolinkCommand command = { .name = "Login", .body = body, .flags = CAM_REQUEST_ONCE };
-    cam_http_count_login(cam_call_http(call));
     g_autoptr(CamReply) reply = cam_reolink_post(call, &command, error);
     cam_text_free_secret(body);
     return reply != NULL && judge_login(call, reply, login, error);

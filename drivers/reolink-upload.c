@@ -19,7 +19,6 @@ typedef struct {
     char *name;
     char *uuid;
     char *mark;
-    char *type;
     guint64 piece;
 } Upload;
 
@@ -30,7 +29,6 @@ upload_clear(Upload *upload)
     g_free(upload->name);
     g_free(upload->uuid);
     g_free(upload->mark);
-    g_free(upload->type);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Upload, upload_clear)
@@ -51,18 +49,6 @@ cam_reolink_find_name(const CamFirmware *firmware, GError **error)
     return NULL;
 }
 
-/* nothing of the act itself has left: whatever became of the question before it */
-static void
-move_unsent(GError *local, GError **error)
-{
-    if (g_error_matches(local, CAM_ERROR, CAM_ERROR_INTERRUPTED) ||
-        g_error_matches(local, CAM_ERROR, CAM_ERROR_TIMEOUT) ||
-        g_error_matches(local, CAM_ERROR, CAM_ERROR_PROTOCOL))
-        g_set_error(error, CAM_ERROR, CAM_ERROR_UNREACHABLE, "%s", local->message);
-    else
-        g_propagate_error(error, g_error_copy(local));
-}
-
 gboolean
 cam_reolink_act(CamCall *call, const char *name, JsonObject *param, GError **error)
 {
@@ -71,7 +57,7 @@ cam_reolink_act(CamCall *call, const char *name, JsonObject *param, GError **err
     g_autoptr(GError) local = NULL;
 
     if (!cam_reolink_open(call, NULL, &local)) {
-        move_unsent(local, error);
+        cam_error_propagate_unsent(error, g_steal_pointer(&local));
         return FALSE;
     }
     g_autoptr(CamJson) json = cam_reolink_do(call, &command, error);
@@ -95,7 +81,7 @@ prepare(const Upload *upload, GError **error)
     }
     if (cam_reolink_act(upload->call, "UpgradePrepare", param, &local))
         return TRUE;
-    move_unsent(local, error);
+    cam_error_propagate_unsent(error, g_steal_pointer(&local));
     return FALSE;
 }
 
@@ -103,27 +89,24 @@ static CamReply *
 send_piece(const Upload *upload, guint64 at, GError **error)
 {
     g_autofree char *name = NULL;
+    g_auto(CamForm) form = { 0 };
 
     if (g_str_equal(cam_call_setting(upload->call, "piece-name", "counted"), "plain"))
         name = g_strdup(upload->name);
     else
         name = g_strdup_printf("%s&%s&%" G_GUINT64_FORMAT "&%" G_GUINT64_FORMAT, upload->name,
                                upload->uuid, at / upload->piece, upload->firmware->size);
-    g_autofree char *prefix = g_strdup_printf(
-        "--%s\r\nContent-Disposition: form-data; name=\"upgrade-package\"; filename=\"%s\"\r\n"
-        "Content-Type: application/octet-stream\r\n\r\n",
-        upload->mark, name);
-    g_autofree char *suffix = g_strdup_printf("\r\n--%s--\r\n", upload->mark);
+    cam_form_init(&form, &(CamFormOptions){ "upgrade-package", name, .mark = upload->mark });
     return cam_http_send(cam_call_http(upload->call),
                          &(CamRequest){
                              .method = "POST",
                              .path = upload->path,
-                             .type = upload->type,
+                             .type = form.type,
                              .file = upload->firmware->path,
                              .file_at = at,
                              .file_size = MIN(upload->piece, upload->firmware->size - at),
-                             .prefix = prefix,
-                             .suffix = suffix,
+                             .prefix = form.prefix,
+                             .suffix = form.suffix,
                              .flags = CAM_REQUEST_SERIES,
                          },
                          error);
@@ -197,7 +180,6 @@ cam_reolink_upload(CamCall *call, const CamFirmware *firmware, CamFlash *ret_fla
         return FALSE;
     upload.uuid = g_uuid_string_random();
     upload.mark = g_strdup_printf("----WebKitFormBoundary%.16s", upload.uuid);
-    upload.type = g_strdup_printf("multipart/form-data; boundary=%s", upload.mark);
     upload.path = cam_reolink_build_path(call, "Upgrade", "&clearConfig=0&file=upgrade-package");
     upload.piece = get_piece_size(call);
     if (!send_pieces(&upload, error))

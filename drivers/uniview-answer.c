@@ -59,19 +59,6 @@ cam_uniview_get(CamCall *call, const char *path, GError **error)
     return reply;
 }
 
-void
-cam_uniview_refuse_login(CamCall *call, const CamReply *reply, GError **error)
-{
-    if (reply->login_sent && reply->stale)
-        g_set_error(error, CAM_ERROR, CAM_ERROR_PROTOCOL, "calls every login out of date");
-    else if (reply->login_sent)
-        g_set_error(error, CAM_ERROR, CAM_ERROR_AUTH, "password refused");
-    else if (!cam_call_has_login(call))
-        g_set_error(error, CAM_ERROR, CAM_ERROR_NO_CREDENTIAL, "asks for a login");
-    else
-        g_set_error(error, CAM_ERROR, CAM_ERROR_UNSUPPORTED, "offers no login we know");
-}
-
 /* an unknown path is 599 on recorders (uniview.md 2) */
 static gboolean
 is_missing(guint status)
@@ -85,7 +72,7 @@ judge_http(CamCall *call, const CamReply *reply, GError **error)
     CamErrorCode code = CAM_ERROR_REFUSED;
 
     if (reply->status == 401) {
-        cam_uniview_refuse_login(call, reply, error);
+        cam_call_refuse_login(call, reply, error);
         return FALSE;
     }
     if (is_missing(reply->status))
@@ -148,7 +135,7 @@ cam_uniview_judge(CamCall *call, const CamReply *reply, CamUniviewEnvelope *ret_
         cam_call_set_lock(call, -1, LOCK_S);
         g_set_error(error, CAM_ERROR, CAM_ERROR_LOCKED, "logins are locked for up to %d s", LOCK_S);
     } else if (code == CAM_ERROR_AUTH) {
-        cam_uniview_refuse_login(call, reply, error);
+        cam_call_refuse_login(call, reply, error);
     } else {
         g_set_error(error, CAM_ERROR, (int)code, "device says %s", envelope.word);
     }

@@ -67,14 +67,3 @@ gboolean cam_uniview_judge(CamCall *call, const CamReply *reply, CamUniviewEnvel
 gboolean cam_uniview_judge_act(CamCall *call, const CamReply *reply,
                                CamUniviewEnvelope *ret_envelope,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
-/**
- * cam_uniview_refuse_login:
- * @call: a call
- * @reply: a refusal that is about the login
- * @error: %CAM_ERROR_NO_CREDENTIAL (none was sent), %CAM_ERROR_UNSUPPORTED (no scheme of ours),
- *   %CAM_ERROR_AUTH (ours was refused), %CAM_ERROR_PROTOCOL (not the password is the trouble)
- *
- * Always sets @error.
- */
-void cam_uniview_refuse_login(CamCall *call, const CamReply *reply, GError **error);

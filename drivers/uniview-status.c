@@ -102,12 +102,7 @@ cam_uniview_ask_status(CamCall *call, CamUniviewStatus *ret_status, GError **err
 
     if (cam_uniview_read_status(call, ret_status, &local))
         return TRUE;
-    if (g_error_matches(local, CAM_ERROR, CAM_ERROR_INTERRUPTED) ||
-        g_error_matches(local, CAM_ERROR, CAM_ERROR_TIMEOUT) ||
-        g_error_matches(local, CAM_ERROR, CAM_ERROR_PROTOCOL))
-        g_set_error(error, CAM_ERROR, CAM_ERROR_UNREACHABLE, "%s", local->message);
-    else
-        g_propagate_error(error, g_steal_pointer(&local));
+    cam_error_propagate_unsent(error, g_steal_pointer(&local));
     return FALSE;
 }
 

@@ -75,23 +75,16 @@ add_findings(const CamUniviewStatus *status, GPtrArray *findings)
 static gboolean
 preflight(CamCall *call, GPtrArray *findings, GError **error)
 {
-    g_autoptr(GError) local = NULL;
     CamUniviewStatus status;
 
     if (!is_allowed(call, NULL))
         cam_findings_add(findings, CAM_LEVEL_BLOCK, "upload-not-allowed", NULL);
-    if (cam_uniview_read_status(call, &status, &local)) {
-        if (!status.known && !may_go_blind(call, NULL))
-            cam_findings_add(findings, CAM_LEVEL_BLOCK, "cannot-be-watched", NULL);
-        add_findings(&status, findings);
-        return TRUE;
-    }
-    if (g_error_matches(local, CAM_ERROR, CAM_ERROR_PRIVILEGE)) {
-        cam_findings_add(findings, CAM_LEVEL_BLOCK, "low-privilege", NULL);
-        return TRUE;
-    }
-    g_propagate_error(error, g_steal_pointer(&local));
-    return FALSE;
+    if (!cam_uniview_read_status(call, &status, error))
+        return FALSE;
+    if (!status.known && !may_go_blind(call, NULL))
+        cam_findings_add(findings, CAM_LEVEL_BLOCK, "cannot-be-watched", NULL);
+    add_findings(&status, findings);
+    return TRUE;
 }
 
 /* a request with an effect; %FALSE with what the device says against it */
@@ -183,16 +176,6 @@ check_wanted(CamCall *call, GError **error)
     return FALSE;
 }
 
-/* the name the file came with: it says platform and version, and who knows who reads it */
-static char *
-make_name(const CamFirmware *firmware)
-{
-    char *name =
-        g_path_get_basename(firmware->member != NULL ? firmware->member : firmware->origin);
-
-    return g_strcanon(name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._-", '_');
-}
-
 static char *
 make_path(CamCall *call)
 {
@@ -205,7 +188,7 @@ make_path(CamCall *call)
 static gboolean
 send_file(CamCall *call, const CamFirmware *firmware, GError **error)
 {
-    g_autofree char *name = make_name(firmware);
+    g_autofree char *name = cam_form_make_name(firmware);
     g_autofree char *path = make_path(call);
     g_autoptr(CamReply) reply =
         cam_uniview_send_form(call, path, cam_call_setting(call, "upload-form", "updateFileName"),

@@ -60,7 +60,7 @@ if [ -z "$captures" ] && [ -d "$root/../shared/captures" ]; then
     captures=$(cd "$root/../shared/captures" && pwd)
 fi
 # most tests wait for simulated devices most of their time
-jobs=$(($(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) * 2))
+jobs=$(($(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) * 3))
 results=$scratch/results
 export LC_ALL=C.UTF-8
 
@@ -72,7 +72,8 @@ build build-asan -Db_sanitize=address,undefined -Db_lundef=false
 export G_SLICE=always-malloc
 export ASAN_OPTIONS=halt_on_error=1:abort_on_error=1:detect_leaks=1:detect_stack_use_after_return=1
 export UBSAN_OPTIONS=halt_on_error=1:abort_on_error=1:print_stacktrace=1
-run_tests --timeout-multiplier 4 --no-suite lint --no-suite valgrind --no-suite proof
+run_tests --timeout-multiplier 4 --no-suite lint --no-suite valgrind --no-suite proof \
+    --no-suite crash
 
 # clang: its warnings too, and a few seconds of fuzzing for each parser
 export CC=clang

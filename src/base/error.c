@@ -91,3 +91,11 @@ cam_error_is_refusal(const GError *error)
 
     return is_one_of(error, codes, G_N_ELEMENTS(codes));
 }
+
+void
+cam_error_propagate_unsent(GError **error, GError *problem)
+{
+    if (cam_error_is_silence(problem))
+        problem->code = CAM_ERROR_UNREACHABLE;
+    g_propagate_error(error, problem);
+}

@@ -119,3 +119,12 @@ gboolean cam_error_is_silence(const GError *error);
  * Returns: whether the device does not let us in: login, lock-out, activation or another key
  */
 gboolean cam_error_is_refusal(const GError *error);
+
+/**
+ * cam_error_propagate_unsent:
+ * @error: as for g_propagate_error()
+ * @problem: (transfer full): how the question before an act ended, when it did not end well
+ *
+ * Silence becomes %CAM_ERROR_UNREACHABLE: of the act itself nothing was sent.
+ */
+void cam_error_propagate_unsent(GError **error, GError *problem);

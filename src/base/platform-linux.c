@@ -16,19 +16,31 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
+
+guint
+cam_platform_raise_files(void)
+{
+    struct rlimit files;
+
+    /* what every system allows */
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+        return 256;
+    rlim_t before = files.rlim_cur;
+    files.rlim_cur = files.rlim_max;
+    if (before < files.rlim_max && setrlimit(RLIMIT_NOFILE, &files) != 0)
+        files.rlim_cur = before;
+    return (guint)MIN(files.rlim_cur, G_MAXINT);
+}
 
 void
 cam_platform_prepare(void)
 {
-    struct rlimit files;
     pthread_attr_t attributes;
 
     umask(077);
-    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
-        files.rlim_cur = files.rlim_max;
-        setrlimit(RLIMIT_NOFILE, &files);
-    }
+    cam_platform_raise_files();
     setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
     prctl(PR_SET_DUMPABLE, 0);
     /* RLIMIT_STACK comes too late for threads: the default attribute is what counts */
@@ -69,21 +81,26 @@ cam_platform_lock_file(const char *path, int *ret_fd, gboolean *ret_taken, GErro
     return TRUE;
 }
 
+#define CTRL_C 3
+
+/* Returns: (nullable): NULL at the end of input and for Ctrl-C */
 static char *
 read_line(int fd)
 {
     char line[512];
     gsize size = 0;
+    gboolean ended = FALSE;
 
-    while (size < sizeof line - 1) {
+    while (!ended && size < sizeof line - 1) {
         gssize got = read(fd, line + size, 1);
-        if (got < 0 && errno == EINTR)
-            break;
         if (got <= 0 && size == 0)
             return NULL;
-        if (got <= 0 || line[size] == '\n')
-            break;
-        size++;
+        if (got > 0 && line[size] == CTRL_C) {
+            explicit_bzero(line, sizeof line);
+            return NULL;
+        }
+        ended = got <= 0 || line[size] == '\n';
+        size += ended ? 0 : 1;
     }
     line[size] = '\0';
     char *text = g_strdup(line);
@@ -91,8 +108,8 @@ read_line(int fd)
     return text;
 }
 
-char *
-cam_platform_read_password(const char *prompt, GError **error)
+static char *
+ask(const char *prompt, gboolean echo, GError **error)
 {
     int fd = g_open("/dev/tty", O_RDWR | O_CLOEXEC, 0);
     struct termios before;
@@ -105,19 +122,33 @@ cam_platform_read_password(const char *prompt, GError **error)
                     "or a password column");
         return NULL;
     }
-    struct termios quiet = before;
-    quiet.c_lflag &= ~(tcflag_t)ECHO;
-    tcsetattr(fd, TCSAFLUSH, &quiet);
+    struct termios asking = before;
+    asking.c_lflag &= ~(tcflag_t)(echo ? ISIG : ECHO | ISIG);
+    /* a line in canonical mode ends with a line end only: Ctrl-C is to end it too */
+    asking.c_cc[VEOL] = CTRL_C;
+    tcsetattr(fd, TCSAFLUSH, &asking);
     if (write(fd, prompt, strlen(prompt)) < 0)
         g_debug("prompt: %s", g_strerror(errno));
     char *text = read_line(fd);
     tcsetattr(fd, TCSAFLUSH, &before);
-    if (write(fd, "\n", 1) < 0)
+    if ((!echo || text == NULL) && write(fd, "\n", 1) < 0)
         g_debug("prompt: %s", g_strerror(errno));
     close(fd);
     if (text == NULL)
-        g_set_error(error, CAM_ERROR, CAM_ERROR_CANCELLED, "no password was given");
+        g_set_error(error, CAM_ERROR, CAM_ERROR_CANCELLED, "no answer was given");
     return text;
+}
+
+char *
+cam_platform_read_password(const char *prompt, GError **error)
+{
+    return ask(prompt, FALSE, error);
+}
+
+char *
+cam_platform_read_line(const char *prompt, GError **error)
+{
+    return ask(prompt, TRUE, error);
 }
 
 guint
@@ -140,6 +171,26 @@ cam_platform_get_free_space(const char *path)
     if (statvfs(path, &info) != 0)
         return G_MAXUINT64;
     return (guint64)info.f_bavail * info.f_frsize;
+}
+
+char *
+cam_platform_get_boot(void)
+{
+    char *id = NULL;
+
+    if (!g_file_get_contents("/proc/sys/kernel/random/boot_id", &id, NULL, NULL))
+        return g_strdup("");
+    return g_strstrip(id);
+}
+
+gint64
+cam_platform_get_uptime_us(void)
+{
+    struct timespec now = { 0 };
+
+    if (clock_gettime(CLOCK_BOOTTIME, &now) != 0)
+        return g_get_monotonic_time();
+    return (gint64)now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
 }
 
 void

@@ -12,6 +12,15 @@
 void cam_platform_prepare(void);
 
 /**
+ * cam_platform_raise_files:
+ *
+ * Raises the limit of open files to what is allowed.
+ *
+ * Returns: how many may be open at once
+ */
+guint cam_platform_raise_files(void);
+
+/**
  * cam_platform_is_root:
  *
  * Returns: whether we run with all rights
@@ -35,11 +44,23 @@ gboolean cam_platform_lock_file(const char *path, int *ret_fd, gboolean *ret_tak
  * @prompt: shown on the terminal
  * @error: %CAM_ERROR_USAGE when there is no terminal; %CAM_ERROR_CANCELLED on end of input
  *
- * Asks on the controlling terminal without echo.
+ * Asks on the controlling terminal without echo; Ctrl-C there ends the question and not the
+ * process, which would leave the terminal without echo.
  *
  * Returns: (transfer full) (nullable): free with cam_text_free_secret()
  */
 char *cam_platform_read_password(const char *prompt, GError **error);
+
+/**
+ * cam_platform_read_line:
+ * @prompt: shown on the terminal
+ * @error: as cam_platform_read_password()
+ *
+ * The same with echo, for what is no secret.
+ *
+ * Returns: (transfer full) (nullable): the line without its end
+ */
+char *cam_platform_read_line(const char *prompt, GError **error);
 
 /**
  * cam_platform_terminal_width:
@@ -56,6 +77,23 @@ guint cam_platform_terminal_width(int fd);
  * Returns: bytes that may still be written there, G_MAXUINT64 when not known
  */
 guint64 cam_platform_get_free_space(const char *path);
+
+/**
+ * cam_platform_get_boot:
+ *
+ * Returns: (transfer full): an id that the system makes anew at each start of the computer; empty
+ *   when it has none
+ */
+char *cam_platform_get_boot(void);
+
+/**
+ * cam_platform_get_uptime_us:
+ *
+ * Counts on while the computer sleeps, whatever the calendar is set to.
+ *
+ * Returns: microseconds since the computer was started
+ */
+gint64 cam_platform_get_uptime_us(void);
 
 /**
  * cam_platform_exit_now:

@@ -22,13 +22,19 @@ on_intended(const GError *error, gpointer data)
 }
 
 void
+cam_job_write_first(CamJob *job, const char *code, JsonObject *args, void (*act)(CamJob *job))
+{
+    job->due = act;
+    cam_run_emit(job->run, job, code, args, on_intended, job);
+}
+
+void
 cam_job_act(CamJob *job, JsonObject *args, void (*act)(CamJob *job))
 {
     JsonObject *all = args != NULL ? args : json_object_new();
 
     json_object_set_string_member(all, "step", cam_step_name(job->step));
-    job->due = act;
-    cam_run_emit(job->run, job, "intent", all, on_intended, job);
+    cam_job_write_first(job, "intent", all, act);
 }
 
 static const char *
@@ -36,6 +42,9 @@ judge_sent(const CamTalk *talk)
 {
     if (talk->ok)
         return "yes";
+    /* the connection ended before anything left; of an image in pieces the rest did not */
+    if (talk->other_key)
+        return "no";
     switch (cam_policy_find(cam_error_get_code(talk->error), TRUE)->action) {
     case CAM_ACTION_ASK:
         return "unknown";
@@ -73,11 +82,30 @@ cam_job_emit_result(CamJob *job, const CamTalk *talk)
 
 /* upload */
 
+/* before an image reached it that is nothing of our doing; afterwards the one may have been
+ * flashed which was thought to be lost */
+static void
+meet_key_at_upload(CamJob *job, const CamTalk *talk)
+{
+    cam_turn_give_back(job);
+    job->erased = FALSE;
+    job->prepared = FALSE;
+    job->touched = job->updated;
+    if (job->updated)
+        cam_job_go(job, CAM_STEP_VERIFY);
+    else
+        cam_job_fail_step(job, cam_job_get_bad_end(job), talk);
+}
+
 static void
 on_upload_failed(CamJob *job, const CamTalk *talk)
 {
     const CamPolicy *policy = cam_policy_find(cam_error_get_code(talk->error), TRUE);
 
+    if (talk->other_key) {
+        meet_key_at_upload(job, talk);
+        return;
+    }
     /* a device that waits for nothing but the image does not go to the end of the queue */
     gboolean urgent = job->erased || job->prepared;
     if (policy->action != CAM_ACTION_RESEND && !(urgent && policy->action == CAM_ACTION_RETRY))
@@ -140,6 +168,7 @@ on_upload(CamTalk *talk, gpointer data)
     CamJob *job = cam_job_hang_up(talk, data);
 
     cam_job_emit_result(job, talk);
+    job->updated = job->updated || !g_str_equal(judge_sent(talk), "no");
     if (!talk->ok) {
         on_upload_failed(job, talk);
         return;
@@ -216,11 +245,12 @@ on_reboot_refused(CamJob *job, const CamTalk *talk)
         cam_job_fail_step(job, CAM_STATE_FAILED, talk);
 }
 
-/* out of reach: it may have begun to restart by itself */
+/* out of reach, or up again with another TLS key: it may have begun to restart by itself */
 static gboolean
 may_restart(const CamTalk *talk)
 {
-    return talk->ok || g_error_matches(talk->error, CAM_ERROR, CAM_ERROR_UNREACHABLE) ||
+    return talk->ok || talk->other_key ||
+           g_error_matches(talk->error, CAM_ERROR, CAM_ERROR_UNREACHABLE) ||
            cam_policy_find(cam_error_get_code(talk->error), TRUE)->action == CAM_ACTION_ASK;
 }
 

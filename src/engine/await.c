@@ -2,7 +2,7 @@
 #include "src/base/clock.h"
 #include "src/base/policy.h"
 #include "src/base/text.h"
-#include "src/engine/run-private.h"
+#include "src/engine/seek-private.h"
 
 /*
  * After an upload the device works and we watch. Nothing here sends anything but questions. Two
@@ -22,6 +22,8 @@
 static void poll_flash(CamJob *job);
 static void knock(CamJob *job);
 static void look(CamJob *job);
+static void judge_look(CamJob *job, const CamIdentity *identity);
+static void wait_elsewhere(CamJob *job);
 
 static JsonObject *
 make_limit_args(const char *name, double seconds)
@@ -77,6 +79,7 @@ mark_down(CamJob *job)
         return;
     job->down_us = cam_clock_now_us();
     job->was_down = TRUE;
+    cam_seek_forget(job);
     cam_run_emit(job->run, job, "device-down", NULL, NULL, NULL);
 }
 
@@ -115,8 +118,16 @@ may_reboot(const CamJob *job)
 static void
 end_await(CamJob *job, const CamTalk *talk)
 {
+    CamKeys keys = cam_match_keys(job->before);
+
     if (talk != NULL && !cam_error_is_silence(talk->error))
         cam_job_fail_step(job, CAM_STATE_UNSURE, talk);
+    else if (job->seek.lost)
+        cam_job_end(job, CAM_STATE_FAILED, "login-lost", NULL);
+    else if (job->seek.stranger)
+        cam_job_end(job, CAM_STATE_FAILED, "other-serial",
+                    cam_args_new("found", job->seek.other, "wanted",
+                                 keys.serial != NULL ? keys.serial : keys.mac, NULL));
     else
         cam_job_end(job, CAM_STATE_FAILED, "did-not-return",
                     make_limit_args("limit", get_return_limit(job)));
@@ -227,15 +238,39 @@ on_look(CamTalk *talk, gpointer data)
         on_look_failed(job, talk);
         return;
     }
-    if (has_target_version(job, talk->identity) || has_rebooted(job, talk->identity)) {
+    if (cam_seek_judge(job, talk->identity) == CAM_MATCH_OTHER) {
+        cam_job_meet_stranger(job, talk->identity);
+        return;
+    }
+    job->seek.unsure = FALSE;
+    judge_look(job, talk->identity);
+}
+
+static void
+judge_look(CamJob *job, const CamIdentity *identity)
+{
+    if (has_target_version(job, identity) || has_rebooted(job, identity)) {
         mark_back(job);
         cam_job_go(job, CAM_STEP_VERIFY);
         return;
     }
     if (job->step == CAM_STEP_FLASH)
-        judge_idle(job, talk->identity);
+        judge_idle(job, identity);
     else
-        judge_unchanged(job, talk->identity);
+        judge_unchanged(job, identity);
+}
+
+/* whoever answers there, it is not our device: that one is away, and is waited for */
+void
+cam_job_meet_stranger(CamJob *job, const CamIdentity *identity)
+{
+    g_clear_pointer(&job->line, cam_line_free);
+    mark_down(job);
+    cam_seek_note_stranger(job, identity);
+    if (job->step == CAM_STEP_AWAIT)
+        wait_elsewhere(job);
+    else
+        cam_job_go(job, CAM_STEP_AWAIT);
 }
 
 static void
@@ -355,21 +390,155 @@ cam_step_flash(CamJob *job)
 /* AWAIT */
 
 static void
+wait_on(CamJob *job)
+{
+    if (!cam_job_is_late(job))
+        cam_job_later(job, KNOCK_S, knock);
+    else if (cam_seek_begin_last(job))
+        knock(job);
+    else
+        end_await(job, NULL);
+}
+
+/* it said openly who it is, at the port that refused the login: it is not waited for any longer */
+static void
+on_open_look_there(CamTalk *talk, gpointer data)
+{
+    g_autoptr(CamTalk) over G_GNUC_UNUSED = talk;
+    CamJob *job = cam_job_hang_up(talk, data);
+    CamMatch match = cam_seek_judge(job, talk->identity);
+
+    cam_seek_return(job, TRUE);
+    if (match == CAM_MATCH_SAME) {
+        cam_job_end(job, CAM_STATE_FAILED, "login-lost", NULL);
+        return;
+    }
+    /* if only searches say so, it may yet come back to where it was */
+    job->seek.lost = match == CAM_MATCH_UNKNOWN;
+    wait_on(job);
+}
+
+static void
+on_look_there(CamTalk *talk, gpointer data)
+{
+    g_autoptr(CamTalk) over G_GNUC_UNUSED = talk;
+    CamJob *job = cam_job_hang_up(talk, data);
+
+    if (talk->ok && cam_seek_judge(job, talk->identity) == CAM_MATCH_SAME) {
+        cam_seek_stay(job, talk);
+        judge_look(job, talk->identity);
+        return;
+    }
+    if (g_error_matches(talk->error, CAM_ERROR, CAM_ERROR_AUTH) ||
+        g_error_matches(talk->error, CAM_ERROR, CAM_ERROR_LOCKED)) {
+        cam_job_talk_openly(job, on_open_look_there);
+        return;
+    }
+    /* one that is still starting may be the right one; one that refuses us is not asked again */
+    cam_seek_return(job, talk->ok || !cam_error_is_silence(talk->error));
+    wait_on(job);
+}
+
+static void
+on_knock_there(gboolean answered, gpointer data)
+{
+    CamJob *job = data;
+
+    g_clear_pointer(&job->knock, cam_knock_free);
+    if (!answered || !cam_seek_has_place(job)) {
+        wait_on(job);
+        return;
+    }
+    cam_seek_go(job);
+    cam_job_talk(job, CAM_ACT_IDENTIFY, NULL, on_look_there);
+}
+
+/* it is not at its address: perhaps it is at another one by now */
+static void
+wait_elsewhere(CamJob *job)
+{
+    mark_down(job);
+    cam_seek_probe(job);
+    if (cam_seek_has_place(job))
+        job->knock = cam_knock_new(job->seek.place, job->seek.place_port, KNOCK_LIMIT_S,
+                                   on_knock_there, job);
+    else
+        wait_on(job);
+}
+
+static void
+on_asked(CamJob *job)
+{
+    if (job->seek.stranger)
+        wait_elsewhere(job);
+    else
+        look(job);
+}
+
+static void
+ask(CamJob *job)
+{
+    if (job->seek.stranger)
+        on_asked(job);
+    else
+        cam_seek_ask(job, ask, on_asked);
+}
+
+/* what it says itself, at the very port, outweighs what searches said of the address */
+static void
+meet_it(CamJob *job)
+{
+    job->seek.stranger = FALSE;
+    look(job);
+}
+
+/* one that is still starting may say more in a moment */
+static gboolean
+has_answered(const CamTalk *talk)
+{
+    return talk->ok || cam_error_is_refusal(talk->error) ||
+           g_error_matches(talk->error, CAM_ERROR, CAM_ERROR_NO_CREDENTIAL);
+}
+
+/* it is up, or somebody else is: only now it can be asked by other ways too */
+static void
+on_open_look(CamTalk *talk, gpointer data)
+{
+    g_autoptr(CamTalk) over G_GNUC_UNUSED = talk;
+    CamJob *job = cam_job_hang_up(talk, data);
+    CamMatch match = cam_seek_judge(job, talk->identity);
+
+    g_clear_pointer(&job->line, cam_line_free);
+    job->seek.ask_us = 0;
+    if (has_answered(talk))
+        job->seek.hearsay = FALSE;
+    if (!talk->ok && cam_error_is_silence(talk->error))
+        on_look_failed(job, talk);
+    else if (match == CAM_MATCH_OTHER)
+        cam_job_meet_stranger(job, talk->identity);
+    else if (match == CAM_MATCH_SAME)
+        meet_it(job);
+    else
+        ask(job);
+}
+
+static void
 on_knock(gboolean answered, gpointer data)
 {
     CamJob *job = data;
 
     g_clear_pointer(&job->knock, cam_knock_free);
+    if (!answered)
+        cam_seek_note_silence(job);
+    if (answered && job->seek.stranger && job->seek.hearsay)
+        cam_job_talk_openly(job, on_open_look);
+    else if (!answered || job->seek.stranger)
+        wait_elsewhere(job);
     /* who answers at the last moment is there: it is asked, and its answer counts */
-    if (answered) {
-        look(job);
-        return;
-    }
-    mark_down(job);
-    if (cam_job_is_late(job))
-        end_await(job, NULL);
+    else if (cam_seek_doubts(job))
+        cam_job_talk_openly(job, on_open_look);
     else
-        cam_job_later(job, KNOCK_S, knock);
+        look(job);
 }
 
 static void

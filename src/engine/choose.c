@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/engine/choose.h"
 
-#include "src/base/text.h"
-
-#include <string.h>
-
-#define TITLE_MAX 80
-/* a title stands near the beginning of a page */
-#define PAGE_MAX (16 * 1024)
+#include "src/net/page.h"
 
 /* how much each kind of sign counts: what a device says itself more than what people wrote, what is
  * a make's own more than what many share */
@@ -21,40 +15,17 @@ static const struct {
     { "vendors", "listed as", 20 },
 };
 
-static char *
-read_title(const char *page, gsize size)
-{
-    g_autofree char *head = g_strndup(page, MIN(size, PAGE_MAX));
-    g_autofree char *lower = g_ascii_strdown(head, -1);
-    const char *at = strstr(lower, "<title");
-    const char *begin = at != NULL ? strchr(at, '>') : NULL;
-    const char *end = begin != NULL ? strstr(begin, "</title") : NULL;
-
-    if (end == NULL)
-        return NULL;
-    g_autofree char *title = g_strndup(head + (begin + 1 - lower), (gsize)(end - begin - 1));
-    return cam_text_clean(title, TITLE_MAX);
-}
-
 gboolean
 cam_face_read(CamFace *face, CamCall *call, GError **error)
 {
-    g_autoptr(GError) local = NULL;
-    g_autoptr(CamReply) reply = cam_http_send(
-        cam_call_http(call),
-        &(CamRequest){ .method = "GET", .path = "/", .flags = CAM_REQUEST_ANONYMOUS }, &local);
+    g_auto(CamPage) page = { 0 };
 
-    if (reply == NULL && (g_error_matches(local, CAM_ERROR, CAM_ERROR_PROTOCOL) ||
-                          g_error_matches(local, CAM_ERROR, CAM_ERROR_INTERRUPTED)))
-        return TRUE;
-    if (reply == NULL) {
-        g_propagate_error(error, g_steal_pointer(&local));
+    if (!cam_page_read(cam_call_http(call), "/", 0, &page, error))
         return FALSE;
-    }
-    face->realm = g_steal_pointer(&reply->realm);
-    face->server = g_steal_pointer(&reply->server);
-    face->location = g_steal_pointer(&reply->location);
-    face->title = read_title(reply->body, reply->size);
+    face->realm = g_steal_pointer(&page.realm);
+    face->server = g_steal_pointer(&page.server);
+    face->location = g_steal_pointer(&page.location);
+    face->title = g_steal_pointer(&page.title);
     return TRUE;
 }
 

@@ -13,8 +13,12 @@ struct CamEngine {
     CamPool *talks;
     CamPool *uploads;
     guint upload_count;
+    CamTries *tries; /* refused logins of the site */
     CamLogin *login;
-    GHashTable *fresh; /* endpoints whose TLS key this process saw first */
-    GHashTable *busy;  /* endpoints that are being talked to */
-    GQueue waiting;    /* talks that wait for an endpoint or for a credential to be proved */
+    CamCredential *(*find_default)(const CamDevice *device, const char *driver, gpointer data);
+    gpointer find_data;
+    gboolean accept_new_key; /* of devices whose addresses were typed */
+    GHashTable *fresh;       /* pins that this process saw first (pins.c) */
+    GHashTable *busy;        /* endpoints that are being talked to */
+    GQueue waiting;          /* talks that wait for an endpoint or for a credential to be proved */
 };

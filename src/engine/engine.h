@@ -3,6 +3,7 @@
 
 #include "drivers/table.h"
 #include "src/store/store.h"
+#include "src/store/tries.h"
 
 /**
  * CamEngine:
@@ -19,6 +20,13 @@ typedef struct CamEngine CamEngine;
  * @uploads: uploads at once, 1 to 256; 0 means 8
  * @allow_plaintext: logins that show the password are allowed (DECISIONS 9)
  * @try_again: a credential that was refused before may be offered once more (DECISIONS 10)
+ * @accept_new_key: the TLS key that a device without a row shows takes the place of the one that is
+ *   known for its address, as if it were met for the first time: the user says so
+ * @shared_tries: (nullable): refused logins of all sites of this user; borrowed, outlives the
+ *   engine
+ * @find_default: (nullable): gives the login the user has stored for the make of a device that has
+ *   none of its own; told the driver that speaks with it; (transfer full) (nullable)
+ * @find_data: for @find_default
  */
 typedef struct {
     CamSite *site;
@@ -26,6 +34,10 @@ typedef struct {
     guint uploads;
     gboolean allow_plaintext;
     gboolean try_again;
+    gboolean accept_new_key;
+    CamTries *shared_tries;
+    CamCredential *(*find_default)(const CamDevice *device, const char *driver, gpointer data);
+    gpointer find_data;
 } CamEngineOptions;
 
 /**
@@ -38,7 +50,7 @@ void cam_engine_prepare(void);
 /**
  * cam_engine_new:
  * @options: options
- * @error: %CAM_ERROR_FORMAT for a bad profile
+ * @error: %CAM_ERROR_FORMAT for a bad profile; as cam_tries_open() for the site's `logins.db`
  *
  * Returns: (transfer full) (nullable): an engine
  */
@@ -83,6 +95,27 @@ guint cam_engine_get_uploads(const CamEngine *engine);
  * Returns: (transfer none) (element-type CamProfile): all profiles
  */
 const GPtrArray *cam_engine_get_profiles(CamEngine *engine);
+
+/**
+ * cam_engine_find_default:
+ * @engine: an engine
+ * @device: a device
+ * @driver: who speaks with it
+ *
+ * Returns: (transfer full) (nullable): the login stored for its make
+ */
+CamCredential *cam_engine_find_default(CamEngine *engine, const CamDevice *device,
+                                       const char *driver);
+
+/**
+ * cam_engine_learn:
+ * @engine: an engine
+ * @device: a device
+ * @identity: its serial and hardware address by a discovery
+ *
+ * What it refuses counts for that serial and hardware address too, from now on in this process.
+ */
+void cam_engine_learn(CamEngine *engine, const CamDevice *device, const CamIdentity *identity);
 
 /**
  * cam_engine_is_given_up:

@@ -2,15 +2,17 @@
 #include "src/engine/identify.h"
 
 #include "src/base/text.h"
+#include "src/engine/relocate.h"
 #include "src/engine/talk.h"
-
-#include <string.h>
 
 struct CamIdentify {
     CamEngine *engine;
     GPtrArray *looks;
+    CamRelocate *relocate;
     gboolean preflight;
-    guint left;
+    guint left;     /* looks that were not told */
+    guint talks;    /* under way */
+    GArray *wanted; /* rows to be looked for elsewhere */
     CamIdentifyFunc func;
     gpointer data;
 };
@@ -18,6 +20,7 @@ struct CamIdentify {
 typedef struct {
     CamIdentify *identify;
     guint index;
+    gboolean open; /* without the login */
 } Place;
 
 void
@@ -52,21 +55,13 @@ compare_field(const char *code, CamLevel level, const char *wanted, const char *
     cam_findings_add(findings, level, code, cam_args_new("wanted", wanted, "found", found, NULL));
 }
 
-/* SADP and labels often write the serial without the model that deviceInfo puts before it */
-static gboolean
-is_part_of_serial(const char *wanted, const char *found)
-{
-    return wanted != NULL && found != NULL && strlen(wanted) >= 8 &&
-           (g_str_has_suffix(found, wanted) || g_str_has_suffix(wanted, found));
-}
-
 void
 cam_identify_compare(const CamDevice *device, const CamIdentity *identity, GPtrArray *findings)
 {
     const CamTarget *target = &device->target;
     const char *serial = cam_identity_get(identity, CAM_FIELD_SERIAL);
 
-    if (!is_part_of_serial(target->serial, serial))
+    if (!cam_match_serial(target->serial, serial))
         compare_field("identity-serial", CAM_LEVEL_BLOCK, target->serial, serial, findings);
     compare_field("identity-mac", CAM_LEVEL_BLOCK, target->mac,
                   cam_identity_get(identity, CAM_FIELD_MAC), findings);
@@ -79,26 +74,16 @@ finish_one(CamIdentify *identify, const CamLook *look)
 {
     identify->func(look, identify->looks, identify->data);
     identify->left--;
-    if (identify->left == 0)
-        identify->func(NULL, identify->looks, identify->data);
+    if (identify->left > 0)
+        return;
+    cam_relocate_tell(identify->relocate);
+    identify->func(NULL, identify->looks, identify->data);
 }
 
-/* a device that took a login from us is known: discovery may bring it back (DECISIONS 8) */
-static void
-remember(CamIdentify *identify, const CamTalk *talk)
-{
-    static const CamField fields[] = { CAM_FIELD_SERIAL, CAM_FIELD_MAC };
-    CamStore *store = cam_engine_get_store(identify->engine);
-
-    for (guint i = 0; i < G_N_ELEMENTS(fields); i++) {
-        const char *value = cam_identity_get(talk->identity, fields[i]);
-        g_autofree char *before = value != NULL ? cam_store_get_now(store, "known", value) : NULL;
-        if (value != NULL && g_strcmp0(before, talk->endpoint) != 0)
-            cam_store_put(store, "known", value, talk->endpoint, NULL, NULL);
-    }
-}
-
-/* the make in the list may be a brand of the maker that answered */
+/* the make in the list may be a brand of the maker that answered. It does not forbid the login even
+ * if it is not (DECISIONS 8 names it with serial and hardware address): lists get makes wrong more
+ * often than those, by brands we do not know or by whole columns, and what the device shows without
+ * a login chooses the driver anyway. It is told instead */
 static void
 compare_vendor(const CamIdentify *identify, const CamLook *look)
 {
@@ -111,16 +96,99 @@ compare_vendor(const CamIdentify *identify, const CamLook *look)
         compare_field("vendor-differs", CAM_LEVEL_WARN, wanted, found, look->findings);
 }
 
-static void
-on_talk(CamTalk *talk, gpointer data)
-{
-    g_autoptr(CamTalk) over G_GNUC_UNUSED = talk;
-    g_autofree Place *place = data;
-    CamIdentify *identify = place->identify;
-    CamLook *look = identify->looks->pdata[place->index];
+static void on_talk(CamTalk *talk, gpointer data);
+static void on_talk_elsewhere(CamTalk *talk, gpointer data);
 
-    if (talk->ok && talk->login_sent)
-        remember(identify, talk);
+static CamTalk *
+make_talk(CamIdentify *identify, guint index)
+{
+    const CamLook *look = identify->looks->pdata[index];
+
+    return cam_talk_new(identify->engine,
+                        identify->preflight ? CAM_ACT_PREFLIGHT : CAM_ACT_IDENTIFY, look->device);
+}
+
+static Place *
+make_place(CamIdentify *identify, guint index, gboolean open)
+{
+    Place *place = g_new(Place, 1);
+
+    *place = (Place){ identify, index, open };
+    return place;
+}
+
+/* @driver: (nullable): who is known to speak with it. @from: (transfer full) (nullable): where it
+ * was looked for before */
+static void
+start(CamIdentify *identify, guint index, const CamDriver *driver, char *from)
+{
+    CamTalk *talk = make_talk(identify, index);
+    gboolean open = !talk->device->given;
+
+    talk->driver = driver;
+    talk->moved_from = from;
+    cam_talk_start(talk, from != NULL ? on_talk_elsewhere : on_talk,
+                   make_place(identify, index, open));
+}
+
+static void
+start_openly(CamIdentify *identify, guint index)
+{
+    CamTalk *talk = make_talk(identify, index);
+
+    talk->anonymous = TRUE;
+    cam_talk_start(talk, on_talk, make_place(identify, index, TRUE));
+}
+
+/* what a device said without a login decides whether it gets one.
+ * Returns: whether it is asked again, with the login */
+static gboolean
+add_login(CamIdentify *identify, const CamTalk *talk, const Place *place)
+{
+    const CamDevice *device = talk->device;
+
+    if (!talk->login_sent)
+        cam_relocate_hear(identify->relocate, place->index, talk->identity);
+    if (!place->open || !device->given || device->credential == NULL ||
+        g_error_matches(talk->error, CAM_ERROR, CAM_ERROR_UNREACHABLE))
+        return FALSE;
+    start(identify, place->index, NULL, NULL);
+    return TRUE;
+}
+
+/* the login that is stored for its make: the make is what the device showed without a login. From
+ * then on it is the device's own, so that what comes later uses the same.
+ * Returns: whether the device is asked again */
+static gboolean
+add_default(CamIdentify *identify, CamTalk *talk, guint index)
+{
+    CamDevice *device = talk->device;
+
+    if (device->credential != NULL || !device->given || talk->driver == NULL ||
+        (talk->moved_from != NULL &&
+         cam_relocate_denies(identify->relocate, index, talk->identity)))
+        return FALSE;
+    g_autoptr(CamCredential) credential =
+        cam_engine_find_default(identify->engine, device, talk->driver->name);
+    cam_device_set_credential(device, credential);
+    if (credential == NULL || !g_error_matches(talk->error, CAM_ERROR, CAM_ERROR_NO_CREDENTIAL))
+        return FALSE;
+    CamLook *look = identify->looks->pdata[index];
+    g_clear_pointer(&look->choices, g_ptr_array_unref);
+    look->choices = g_steal_pointer(&talk->choices);
+    start(identify, index, talk->driver, g_steal_pointer(&talk->moved_from));
+    return TRUE;
+}
+
+/* what a talk gave instead of what an earlier one did */
+static void
+take(CamIdentify *identify, CamLook *look, CamTalk *talk)
+{
+    cam_identity_free(look->identity);
+    g_clear_error(&look->error);
+    g_clear_pointer(&look->args, json_object_unref);
+    g_ptr_array_set_size(look->findings, 0);
+    look->profile = NULL;
     look->identity = g_steal_pointer(&talk->identity);
     look->driver = talk->driver;
     look->error = g_steal_pointer(&talk->error);
@@ -133,12 +201,93 @@ on_talk(CamTalk *talk, gpointer data)
         g_free(look->device->driver);
         look->device->driver = g_strdup(talk->driver->name);
     }
-    look->choices = g_steal_pointer(&talk->choices);
+    if (talk->choices != NULL) {
+        g_clear_pointer(&look->choices, g_ptr_array_unref);
+        look->choices = g_steal_pointer(&talk->choices);
+    }
     if (look->identity != NULL) {
         cam_identify_compare(look->device, look->identity, look->findings);
         compare_vendor(identify, look);
     }
+}
+
+/* a device that took a login from us is known: discovery may bring it back (DECISIONS 8) */
+static void
+remember(CamIdentify *identify, const CamTalk *talk)
+{
+    if (talk->ok && talk->login_sent)
+        cam_relocate_remember(identify->engine, talk->identity, talk->endpoint,
+                              talk->device->listed == NULL);
+}
+
+/* where discovery saw the device: who answers must be that one */
+static void
+on_talk_elsewhere(CamTalk *talk, gpointer data)
+{
+    g_autoptr(CamTalk) over G_GNUC_UNUSED = talk;
+    g_autofree Place *place = data;
+    CamIdentify *identify = place->identify;
+    CamLook *look = identify->looks->pdata[place->index];
+
+    if (add_default(identify, talk, place->index))
+        return;
+    g_autofree char *from =
+        cam_relocate_judge(identify->relocate, place->index, talk->identity, talk->error);
+
+    remember(identify, talk);
+    if (from != NULL) {
+        cam_talk_keep_pin(talk);
+        take(identify, look, talk);
+        cam_findings_add(look->findings, CAM_LEVEL_WARN, "address-changed",
+                         cam_args_new("from", from, "to", talk->endpoint, NULL));
+    }
     finish_one(identify, look);
+}
+
+static void
+read_elsewhere(CamIdentify *identify, guint index)
+{
+    CamLook *look = identify->looks->pdata[index];
+    g_autofree char *from = cam_device_format_endpoint(look->device);
+
+    if (!cam_relocate_go(identify->relocate, index)) {
+        finish_one(identify, look);
+        return;
+    }
+    start(identify, index, NULL, g_steal_pointer(&from));
+}
+
+static void
+on_searched(gpointer data)
+{
+    CamIdentify *identify = data;
+    g_autoptr(GArray) wanted = g_steal_pointer(&identify->wanted);
+
+    /* the owner may free the whole work when the last one is told */
+    for (guint i = 0; i < wanted->len; i++)
+        read_elsewhere(identify, g_array_index(wanted, guint, i));
+}
+
+static void
+on_talk(CamTalk *talk, gpointer data)
+{
+    g_autoptr(CamTalk) over G_GNUC_UNUSED = talk;
+    g_autofree Place *place = data;
+    CamIdentify *identify = place->identify;
+    CamLook *look = identify->looks->pdata[place->index];
+
+    if (add_login(identify, talk, place) || add_default(identify, talk, place->index))
+        return;
+    gboolean last = --identify->talks == 0;
+    remember(identify, talk);
+    take(identify, look, talk);
+    gboolean wanted = cam_relocate_wants(identify->relocate, place->index);
+    if (wanted)
+        g_array_append_val(identify->wanted, place->index);
+    if (last && identify->wanted->len > 0)
+        cam_relocate_search(identify->relocate, on_searched, identify);
+    if (!wanted)
+        finish_one(identify, look);
 }
 
 static gboolean
@@ -148,6 +297,43 @@ on_nobody(gpointer data)
 
     finish_one(identify, NULL);
     return G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_left_alone(const CamDevice *device)
+{
+    return device->target.skip || device->named_by != NULL;
+}
+
+static void
+on_listened(gpointer data)
+{
+    CamIdentify *identify = data;
+
+    identify->talks = identify->left;
+    for (guint i = 0; i < identify->looks->len; i++) {
+        CamDevice *device = ((CamLook *)identify->looks->pdata[i])->device;
+        if (is_left_alone(device))
+            continue;
+        if (cam_relocate_doubts(identify->relocate, i))
+            start_openly(identify, i);
+        else
+            start(identify, i, NULL, NULL);
+    }
+}
+
+/* no byte was sent, and none is */
+static void
+explain(CamLook *look)
+{
+    const CamDevice *device = look->device;
+
+    if (device->named_by == NULL || device->target.skip)
+        return;
+    look->error = g_error_new(CAM_ERROR, CAM_ERROR_UNREACHABLE, "only %s named %s",
+                              device->named_by, device->endpoint.address);
+    look->code = "only-named";
+    look->args = cam_args_new("source", device->named_by, NULL);
 }
 
 CamIdentify *
@@ -161,27 +347,22 @@ cam_identify_new(CamEngine *engine, const GPtrArray *devices, gboolean preflight
     identify->preflight = preflight;
     identify->func = func;
     identify->data = data;
+    identify->wanted = g_array_new(FALSE, FALSE, sizeof(guint));
     for (guint i = 0; i < devices->len; i++) {
         CamLook *look = g_new0(CamLook, 1);
         look->device = cam_device_ref(devices->pdata[i]);
         look->findings = cam_findings_new();
         g_ptr_array_add(identify->looks, look);
+        identify->left += is_left_alone(look->device) ? 0 : 1;
+        explain(look);
     }
-    for (guint i = 0; i < devices->len; i++) {
-        CamDevice *device = devices->pdata[i];
-        if (device->target.skip)
-            continue;
-        Place *place = g_new(Place, 1);
-        *place = (Place){ identify, i };
-        identify->left++;
-        CamTalk *talk =
-            cam_talk_new(engine, preflight ? CAM_ACT_PREFLIGHT : CAM_ACT_IDENTIFY, device);
-        cam_talk_start(talk, on_talk, place);
+    identify->relocate = cam_relocate_new(engine, identify->looks);
+    if (identify->left > 0) {
+        cam_relocate_listen(identify->relocate, on_listened, identify);
+        return identify;
     }
-    if (identify->left == 0) {
-        identify->left = 1;
-        g_idle_add(on_nobody, identify);
-    }
+    identify->left = 1;
+    g_idle_add(on_nobody, identify);
     return identify;
 }
 
@@ -196,6 +377,8 @@ cam_identify_free(CamIdentify *identify)
 {
     if (identify == NULL)
         return;
+    cam_relocate_free(identify->relocate);
+    g_clear_pointer(&identify->wanted, g_array_unref);
     g_ptr_array_unref(identify->looks);
     g_free(identify);
 }

@@ -54,13 +54,17 @@ typedef void (*CamIdentifyFunc)(const CamLook *look, const GPtrArray *looks, gpo
 /**
  * cam_identify_new:
  * @engine: an engine
- * @devices: (element-type CamDevice): whom; rows to be skipped are not contacted
+ * @devices: (element-type CamDevice): whom; rows to be skipped, and those with
+ *   @named_by, are not contacted
  * @preflight: also look for what speaks against an update now
  * @func: told of each, and at the end
  * @data: for @func
  *
- * Changes nothing on any device. A row whose claimed serial or MAC is contradicted by the site's
- * last discovery gets no login (DECISIONS 8).
+ * Changes nothing on any device. A row whose claimed serial or MAC is contradicted by discovery, or
+ * by what its device says without a login, gets none (DECISIONS 8); where discovery does not
+ * confirm it, the device is asked once without it first. A row whose device is not at its address
+ * is looked for by serial and MAC (relocate.h) and read where it was found; its device has that
+ * address then, and a finding `address-changed` tells both.
  *
  * Returns: (transfer full): the work, under way; free it only after the end
  */

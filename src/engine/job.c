@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/base/clock.h"
 #include "src/base/policy.h"
-#include "src/engine/run-private.h"
+#include "src/engine/seek-private.h"
 
 /*
  * The step table. `waits`: the device works, we watch. `act`: may be begun only while the run is
@@ -56,6 +56,7 @@ cam_job_free(CamJob *job)
         return;
     stop_waiting(job);
     cam_line_free(job->line);
+    cam_seek_clear(&job->seek);
     cam_device_unref(job->device);
     cam_identity_free(job->before);
     g_ptr_array_unref(job->hops);
@@ -209,19 +210,55 @@ cam_job_time(const CamJob *job, const char *key, double fallback)
     return job->profile != NULL ? cam_profile_get_seconds(job->profile, key, fallback) : fallback;
 }
 
-void
-cam_job_talk(CamJob *job, CamAct act, char *path, CamTalkFunc done)
+static CamTalk *
+make_talk(CamJob *job, CamAct act)
 {
     CamTalk *talk = cam_talk_new(job->run->options.engine, act, job->device);
 
     stop_waiting(job);
     talk->driver = job->driver;
     talk->profile = job->profile;
+    talk->moved_from = g_strdup(job->seek.home);
+    talk->updating = job->touched || job->meddled;
+    /* who it was when it was planned is known better than what its row says */
+    const char *serial = cam_identity_get(job->before, CAM_FIELD_SERIAL);
+    if (serial != NULL) {
+        g_free(talk->serial);
+        talk->serial = g_strdup(serial);
+    }
+    job->talk = talk;
+    return talk;
+}
+
+void
+cam_job_talk(CamJob *job, CamAct act, char *path, CamTalkFunc done)
+{
+    CamTalk *talk = make_talk(job, act);
+
     talk->line = g_steal_pointer(&job->line);
     talk->firmware = cam_firmware_ref(cam_job_get_target(job));
     talk->path = path;
     talk->after_upload = job->touched && !job->was_down;
-    job->talk = talk;
+    cam_talk_start(talk, done, job);
+}
+
+void
+cam_job_talk_openly(CamJob *job, CamTalkFunc done)
+{
+    CamTalk *talk = make_talk(job, CAM_ACT_IDENTIFY);
+
+    g_clear_pointer(&job->line, cam_line_free);
+    talk->anonymous = TRUE;
+    cam_talk_start(talk, done, job);
+}
+
+void
+cam_job_talk_once(CamJob *job, CamTalkFunc done)
+{
+    CamTalk *talk = make_talk(job, CAM_ACT_IDENTIFY);
+
+    g_clear_pointer(&job->line, cam_line_free);
+    talk->new_key = TRUE;
     cam_talk_start(talk, done, job);
 }
 

@@ -30,10 +30,19 @@ make_hops(const CamPlanRow *row)
     return hops;
 }
 
+/* why nothing is done: what gave the verdict its name, before what else was noticed */
+static const CamFinding *
+find_reason(const CamPlanRow *row)
+{
+    const CamFinding *named = cam_findings_find(row->findings, cam_verdict_name(row->verdict));
+
+    return named != NULL ? named : cam_findings_find_worst(row->findings);
+}
+
 JsonObject *
 cam_plan_row_to_args(const CamPlanRow *row, guint index)
 {
-    const CamFinding *worst = cam_findings_find_worst(row->findings);
+    const CamFinding *why = find_reason(row);
     g_autofree char *from = cam_identity_format_version(row->identity);
     g_autofree char *to = cam_firmware_format_version(cam_plan_row_get_target(row));
     JsonObject *args = json_object_new();
@@ -46,9 +55,9 @@ cam_plan_row_to_args(const CamPlanRow *row, guint index)
     json_object_set_string_member(args, "verdict", cam_verdict_name(row->verdict));
     json_object_set_string_member(args, "fit", cam_fit_name(row->fit));
     json_object_set_array_member(args, "hops", make_hops(row));
-    if (row->stage == 0 && worst != NULL) {
-        json_object_set_string_member(args, "code", worst->code);
-        json_object_set_object_member(args, "args", json_object_ref(worst->args));
+    if (row->stage == 0 && why != NULL) {
+        json_object_set_string_member(args, "code", why->code);
+        json_object_set_object_member(args, "args", json_object_ref(why->args));
     }
     return args;
 }

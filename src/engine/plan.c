@@ -242,12 +242,20 @@ plan_row(const CamLook *look, const GPtrArray *firmwares, const CamPlanOptions *
                     cam_args_new("reason", reason != NULL ? reason : "no reason given", NULL));
         return row;
     }
+    /* where it was seen instead, if that could not be settled */
     if (look->error != NULL) {
+        cam_findings_copy(row->findings, look->findings);
         set_verdict(row, cam_reason_get_verdict(look->error), CAM_LEVEL_BLOCK, look->code,
                     look->args != NULL ? json_object_ref(look->args) : NULL);
         return row;
     }
+    const CamFinding *twin = cam_findings_find(look->findings, "same-device");
+    if (twin != NULL)
+        set_verdict(row, CAM_VERDICT_NO_FIRMWARE, CAM_LEVEL_WARN, twin->code,
+                    json_object_ref(twin->args));
     cam_findings_copy(row->findings, look->findings);
+    if (twin != NULL)
+        return row;
     if (find_block(row->findings) != NULL) {
         row->verdict = CAM_VERDICT_ERROR;
         return row;

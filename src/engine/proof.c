@@ -173,6 +173,7 @@ go_next_hop(CamJob *job)
     for (guint i = 0; i < G_N_ELEMENTS(job->tries); i++)
         job->tries[i] = job->earlier[i] = 0;
     job->touched = FALSE;
+    job->updated = FALSE;
     job->taken = FALSE;
     job->reboot_wanted = FALSE;
     job->reboot_sent = FALSE;

@@ -28,16 +28,27 @@ cam_reason_get_code(CamErrorCode error)
     return "error";
 }
 
+/* with TLS a password that could be read is kept back only because the key is new (DECISIONS 9) */
+static gboolean
+is_key_too_new(const CamTalk *talk)
+{
+    CamCall *call = cam_talk_get_call(talk);
+
+    return talk->device->endpoint.tls && call != NULL && !cam_http_may_reveal(cam_call_http(call));
+}
+
 static const char *
 find_code(const CamTalk *talk, guint unlock_s)
 {
     CamErrorCode error = cam_error_get_code(talk->error);
 
+    if (talk->other_key)
+        return "key-differs";
     if (error == CAM_ERROR_NO_CREDENTIAL && !talk->device->given)
         return "not-given-login";
     /* there is one, and it was kept back (DECISIONS 9) */
     if (error == CAM_ERROR_NO_CREDENTIAL && talk->login)
-        return "plaintext-only";
+        return is_key_too_new(talk) ? "key-too-new" : "plaintext-only";
     if (error == CAM_ERROR_LOCKED && unlock_s > 0)
         return "locked";
     return cam_reason_get_code(error);

@@ -51,17 +51,32 @@ cam_recover_verdict(const CamJob *job)
     return CAM_VERDICT_ERROR;
 }
 
-void
-cam_recover_credential(CamDevice *device, const GPtrArray *devices)
+CamDevice *
+cam_run_find_listed(const GPtrArray *devices, const CamDevice *device, const CamIdentity *identity)
 {
-    g_autofree char *endpoint = cam_device_format_endpoint(device);
+    g_autofree char *endpoint = cam_device_format_listed(device);
+    CamDevice *found = NULL;
 
     for (guint i = 0; i < devices->len; i++) {
-        const CamDevice *other = devices->pdata[i];
-        g_autofree char *theirs = cam_device_format_endpoint(other);
-        if (g_str_equal(endpoint, theirs))
-            cam_device_set_credential(device, other->credential);
+        CamDevice *other = devices->pdata[i];
+        g_autofree char *theirs = cam_device_format_listed(other);
+        CamKeys keys = { other->target.serial, other->target.mac };
+        CamMatch match = cam_match(&keys, identity);
+        if (match == CAM_MATCH_SAME)
+            return other;
+        if (match == CAM_MATCH_UNKNOWN && g_str_equal(endpoint, theirs))
+            found = other;
     }
+    return found;
+}
+
+void
+cam_recover_credential(CamDevice *device, const CamIdentity *identity, const GPtrArray *devices)
+{
+    const CamDevice *listed = cam_run_find_listed(devices, device, identity);
+
+    if (listed != NULL)
+        cam_device_set_credential(device, listed->credential);
 }
 
 static guint
@@ -91,13 +106,14 @@ cam_recover_judged(const CamRun *run)
     return find_wave(run, "gate-open", "gate-shut");
 }
 
-/* the answer was "no", and it holds: the job ends with it, as it would have */
+/* the answer was "no", and it holds: the job ends with it, as it would have. Another TLS key is no
+ * answer */
 static gboolean
 is_refusal(const char *name)
 {
     CamErrorCode code;
 
-    if (!cam_error_code_parse(name, &code))
+    if (!cam_error_code_parse(name, &code) || code == CAM_ERROR_TRUST)
         return FALSE;
     switch (cam_policy_find(code, TRUE)->action) {
     case CAM_ACTION_FAIL:
@@ -171,6 +187,16 @@ read_intent(CamJob *job, Past *past, const CamEvent *event)
     job->was_down = FALSE;
 }
 
+/* once in a job, whatever the hop */
+static void
+read_key(CamJob *job, const CamEvent *event)
+{
+    if (g_str_equal(event->code, "key-asked"))
+        job->key_asked = TRUE;
+    else if (g_str_equal(event->code, "key-silent"))
+        job->key_asked = FALSE;
+}
+
 /* what the events of the present hop say */
 static Past
 read_events(CamJob *job)
@@ -180,7 +206,10 @@ read_events(CamJob *job)
 
     for (guint i = 0; i < events->len; i++) {
         const CamEvent *event = events->pdata[i];
-        if (g_strcmp0(event->job, job->id) != 0 || event->hop != job->hop)
+        if (g_strcmp0(event->job, job->id) != 0)
+            continue;
+        read_key(job, event);
+        if (event->hop != job->hop)
             continue;
         job->tries[event->step] = MAX(job->tries[event->step], event->attempt);
         job->earlier[event->step] = job->tries[event->step];
@@ -195,6 +224,7 @@ read_events(CamJob *job)
             job->down_us = 0;
         }
     }
+    job->updated = job->touched;
     return past;
 }
 
@@ -233,6 +263,8 @@ cam_job_recover(CamJob *job, const CamLedgerJob *was)
 {
     gboolean open = was->intent;
 
+    /* somebody else may have its address by now */
+    job->seek.unsure = TRUE;
     job->profile = cam_profiles_find(cam_engine_get_profiles(job->run->options.engine),
                                      job->driver != NULL ? job->driver->name : "", job->before);
     Past past = read_events(job);

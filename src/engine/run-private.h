@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "src/engine/match.h"
 #include "src/engine/run.h"
 #include "src/engine/talk.h"
 #include "src/net/knock.h"
@@ -9,6 +10,32 @@
 #define MAX_REBOOTS 3
 
 typedef struct CamJob CamJob;
+
+/*
+ * CamSeek: where a device that is waited for was seen, and who stands where it was (seek-private.h)
+ */
+typedef struct {
+    gboolean met;      /* it was seen at its address since it went away */
+    gboolean stranger; /* somebody else was */
+    gboolean hearsay;  /* so say searches, and its port was not asked since */
+    gboolean unsure;   /* who stands there is not known */
+    gboolean asked;    /* that was asked */
+    gboolean doubted;  /* that was asked once more, because a login was refused there */
+    gboolean last;     /* and once more, because the time is over */
+    gboolean lost;     /* it refused the login at another address */
+    gint64 ask_us;     /* since when */
+    char *other;       /* (nullable): serial or hardware address of who stands there */
+    char *place;       /* (nullable): the other address at which it was seen */
+    guint16 place_port;
+    gint64 place_us;
+    gint64 two_us; /* when it was seen at two at once */
+    gboolean told_two;
+    char *refused; /* (nullable): who answered there was not the one */
+    guint rounds;  /* of probes since it went away */
+    char *home;    /* (nullable): while another address is asked: where it belongs */
+    char *home_address;
+    guint16 home_port;
+} CamSeek;
 
 /*
  * CamJob: one device in a run. What is known only to this process; everything that must survive it
@@ -48,10 +75,13 @@ struct CamJob {
     gboolean has_turn;        /* it may send */
     gboolean in_queue;        /* it waits for its turn to send */
     double away_s;            /* how long it said it would be away, device seconds */
+    CamSeek seek;
     int percent;
     guint64 seen_sent;
     gint64 seen_sent_us;
     gboolean touched;       /* an act that cannot be taken back may have reached it */
+    gboolean updated;       /* likewise, an image of this hop */
+    gboolean key_asked;     /* it was asked with another TLS key who it is */
     gboolean taken;         /* it has the whole image for sure */
     gboolean reboot_wanted; /* it said so */
     gboolean reboot_sent;
@@ -86,6 +116,7 @@ struct CamRun {
     gboolean given_up; /* a credential was given up before this run began */
     char *broken_message;
     gboolean over;
+    gint64 probed_us; /* when devices were asked last where they are */
     guint listener;
 };
 
@@ -145,6 +176,14 @@ double cam_job_time(const CamJob *job, const char *key, double fallback);
  * call cam_job_hang_up() first */
 void cam_job_talk(CamJob *job, CamAct act, char *path, CamTalkFunc done);
 
+/* cam_job_talk_openly: asks who it is without a login; the line of that talk is good for nothing
+ * else */
+void cam_job_talk_openly(CamJob *job, CamTalkFunc done);
+
+/* cam_job_talk_once: asks who it is whatever TLS key it shows, with one login at most; the line of
+ * that talk is good for nothing else */
+void cam_job_talk_once(CamJob *job, CamTalkFunc done);
+
 /* cam_job_hang_up: takes the line back from a talk that is over */
 CamJob *cam_job_hang_up(CamTalk *talk, gpointer data);
 
@@ -164,6 +203,9 @@ CamStep cam_job_get_sending_step(const CamJob *job);
  * (transfer full) (nullable) */
 void cam_job_act(CamJob *job, JsonObject *args, void (*act)(CamJob *job));
 
+/* cam_job_write_first: writes an event, then calls @act; @args (transfer full) (nullable) */
+void cam_job_write_first(CamJob *job, const char *code, JsonObject *args, void (*act)(CamJob *job));
+
 /* cam_job_emit_result: closes that intent */
 void cam_job_emit_result(CamJob *job, const CamTalk *talk);
 
@@ -176,6 +218,12 @@ void cam_job_fail_step(CamJob *job, CamState state, const CamTalk *talk);
 
 /* cam_job_is_late: whether it was waited for as long as anybody is waited for */
 gboolean cam_job_is_late(const CamJob *job);
+
+/* cam_job_meet_stranger: another device answered at its address: goes on waiting for it */
+void cam_job_meet_stranger(CamJob *job, const CamIdentity *identity);
+
+/* cam_job_meet_key: it shows another TLS key since its update: asks once who it is */
+void cam_job_meet_key(CamJob *job);
 
 /* cam_job_wake: somebody said the device is there: what is waited for is looked at now */
 void cam_job_wake(CamJob *job);
@@ -208,7 +256,8 @@ void cam_job_recover(CamJob *job, const CamLedgerJob *was);
 /* cam_recover_*: what the events of an earlier process say of a job or a run */
 gboolean cam_recover_hops(CamJob *job, GError **error);
 CamVerdict cam_recover_verdict(const CamJob *job);
-void cam_recover_credential(CamDevice *device, const GPtrArray *devices);
+void cam_recover_credential(CamDevice *device, const CamIdentity *identity,
+                            const GPtrArray *devices);
 guint cam_recover_stage(const CamRun *run);
 guint cam_recover_judged(const CamRun *run);
 

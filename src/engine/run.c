@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/base/clock.h"
 #include "src/engine/gate.h"
-#include "src/engine/run-private.h"
+#include "src/engine/seek-private.h"
 #include "src/model/device-json.h"
 
 #define STALL_S 10
@@ -352,17 +352,9 @@ static void
 on_sighting(const CamSighting *sighting, gpointer data)
 {
     CamRun *run = data;
-    const char *mac = cam_identity_get(sighting->identity, CAM_FIELD_MAC);
-    const char *serial = cam_identity_get(sighting->identity, CAM_FIELD_SERIAL);
 
-    for (guint i = 0; i < run->jobs->len; i++) {
-        CamJob *job = run->jobs->pdata[i];
-        const char *own_mac = cam_identity_get(job->before, CAM_FIELD_MAC);
-        const char *own_serial = cam_identity_get(job->before, CAM_FIELD_SERIAL);
-        if ((mac != NULL && g_strcmp0(mac, own_mac) == 0) ||
-            (serial != NULL && g_strcmp0(serial, own_serial) == 0))
-            cam_job_wake(job);
-    }
+    for (guint i = 0; i < run->jobs->len; i++)
+        cam_seek_note(run->jobs->pdata[i], sighting);
 }
 
 static CamRun *
@@ -494,7 +486,7 @@ restore_job(CamRun *run, const CamLedgerJob *was, const CamJobRow *row, const GP
                     "the journal contradicts itself about job %s; nothing was started", was->id);
         return NULL;
     }
-    cam_recover_credential(device, devices);
+    cam_recover_credential(device, before, devices);
     CamJob *job = cam_job_new(run, was->id, was->index, device);
     job->stage = was->stage;
     job->before = g_steal_pointer(&before);

@@ -64,11 +64,26 @@ typedef struct {
 CamRun *cam_run_new(const CamRunOptions *options, const GPtrArray *plan);
 
 /**
+ * cam_run_find_listed:
+ * @devices: (element-type CamDevice): rows of a list
+ * @device: a device of an earlier run
+ * @identity: (nullable): who it is
+ *
+ * The row that names its serial or hardware address; else the one that has the address where it was
+ * listed, unless that row names another device.
+ *
+ * Returns: (transfer none) (nullable): its row
+ */
+CamDevice *cam_run_find_listed(const GPtrArray *devices, const CamDevice *device,
+                               const CamIdentity *identity);
+
+/**
  * cam_run_resume:
  * @options: options
  * @ledger: (transfer full): the run as it was
  * @rows: (element-type CamJobRow): its projection
- * @devices: (element-type CamDevice): where credentials are taken from, by endpoint
+ * @devices: (element-type CamDevice): where credentials are taken from, by
+ *   cam_run_find_listed()
  * @error: %CAM_ERROR_STORE when ledger and projection contradict each other; %CAM_ERROR_FORMAT when
  *   an image is not in the depot any more or was changed
  *

@@ -3,7 +3,7 @@
 #include "src/base/policy.h"
 #include "src/engine/identify.h"
 #include "src/engine/reason.h"
-#include "src/engine/run-private.h"
+#include "src/engine/seek-private.h"
 
 /* preflight: is it still the device that was planned, and does nothing speak against it now? */
 
@@ -45,17 +45,6 @@ find_block(const GPtrArray *findings)
     return worst != NULL && worst->level == CAM_LEVEL_BLOCK ? worst : NULL;
 }
 
-static gboolean
-has_finding(const GPtrArray *findings, const char *code)
-{
-    for (guint i = 0; i < findings->len; i++) {
-        const CamFinding *finding = findings->pdata[i];
-        if (g_str_equal(finding->code, code))
-            return TRUE;
-    }
-    return FALSE;
-}
-
 static void
 on_preflight(CamTalk *talk, gpointer data)
 {
@@ -93,7 +82,7 @@ on_preflight(CamTalk *talk, gpointer data)
     job->before = g_steal_pointer(&talk->identity);
     cam_job_note_boot(job, job->before);
     /* without firmware it may have no configuration to give: it wants the image, and at once */
-    job->erased = has_finding(talk->findings, "flash-erased");
+    job->erased = cam_findings_find(talk->findings, "flash-erased") != NULL;
     if (job->erased)
         cam_job_send(job);
     else
@@ -103,6 +92,15 @@ on_preflight(CamTalk *talk, gpointer data)
 void
 cam_step_preflight(CamJob *job)
 {
+    CamKeys keys = cam_match_keys(job->before);
+
+    /* another device of this run came back at its address */
+    if (job->seek.stranger) {
+        cam_job_end(job, cam_job_get_bad_end(job), "other-serial",
+                    cam_args_new("wanted", keys.serial != NULL ? keys.serial : keys.mac, "found",
+                                 job->seek.other, NULL));
+        return;
+    }
     job->profile = cam_profiles_find(cam_engine_get_profiles(job->run->options.engine),
                                      job->driver->name, job->before);
     cam_job_talk(job, CAM_ACT_PREFLIGHT, NULL, on_preflight);
@@ -165,11 +163,22 @@ on_verify(CamTalk *talk, gpointer data)
     g_autoptr(CamTalk) over G_GNUC_UNUSED = talk;
     CamJob *job = cam_job_hang_up(talk, data);
 
+    if (talk->ok && cam_seek_judge(job, talk->identity) == CAM_MATCH_OTHER) {
+        cam_job_meet_stranger(job, talk->identity);
+        return;
+    }
     if (talk->ok) {
         cam_job_prove(job, talk->identity);
         return;
     }
-    if (g_error_matches(talk->error, CAM_ERROR, CAM_ERROR_NOT_ACTIVATED))
+    /* a refusal may be that of somebody else */
+    if (cam_error_is_refusal(talk->error) && cam_seek_doubts_refusal(job)) {
+        cam_job_go(job, CAM_STEP_AWAIT);
+        return;
+    }
+    if (talk->other_key && job->updated)
+        cam_job_meet_key(job);
+    else if (g_error_matches(talk->error, CAM_ERROR, CAM_ERROR_NOT_ACTIVATED))
         cam_job_end(job, CAM_STATE_FAILED, "lost-activation", NULL);
     else if (g_error_matches(talk->error, CAM_ERROR, CAM_ERROR_TRUST) ||
              g_error_matches(talk->error, CAM_ERROR, CAM_ERROR_NO_CREDENTIAL) ||

@@ -3,9 +3,12 @@
 
 #include "src/base/file.h"
 #include "src/engine/engine-private.h"
+#include "src/engine/match.h"
+#include "src/engine/pins.h"
 #include "src/engine/reason.h"
 
-#define KIND_PIN "pin"
+/* one more for a nonce that got too old */
+#define MAX_OPEN 2
 
 struct CamLine {
     CamCall *call;
@@ -31,6 +34,7 @@ cam_talk_new(CamEngine *engine, CamAct act, CamDevice *device)
     talk->device = cam_device_ref(device);
     talk->findings = cam_findings_new();
     talk->endpoint = cam_device_format_endpoint(device);
+    talk->serial = g_strdup(device->target.serial);
     talk->flash.percent = -1;
     return talk;
 }
@@ -55,6 +59,8 @@ cam_talk_free(CamTalk *talk)
     g_clear_pointer(&talk->choices, g_ptr_array_unref);
     g_clear_error(&talk->error);
     g_free(talk->path);
+    g_free(talk->moved_from);
+    g_free(talk->serial);
     g_free(talk->word);
     g_free(talk->sha256);
     g_free(talk->endpoint);
@@ -88,6 +94,14 @@ is_key_known(gpointer data)
     return !((const CamLine *)data)->talk->key_is_fresh;
 }
 
+static gboolean
+may_log_in(gpointer data, guint logins, guint open, gboolean proved)
+{
+    const CamTalk *talk = ((const CamLine *)data)->talk;
+
+    return open < (proved ? MAX_OPEN : talk->most_open) && (!talk->new_key || logins == 0);
+}
+
 static void
 on_progress(gpointer data, guint64 sent, guint64 total)
 {
@@ -105,10 +119,11 @@ make_line(CamTalk *talk)
         .device = talk->device,
         .profile = talk->profile,
         .send_login = talk->login,
-        .allow_plaintext = talk->engine->allow_plaintext,
+        .allow_plaintext = talk->engine->allow_plaintext && !talk->new_key,
         .hooks = { .find_pin = find_pin,
                    .add_pin = add_pin,
                    .is_key_known = is_key_known,
+                   .may_log_in = may_log_in,
                    .on_progress = on_progress,
                    .data = line },
     });
@@ -176,8 +191,12 @@ identify(CamTalk *talk)
                              .methods = device->methods };
     gboolean ok = FALSE;
 
-    if (talk->driver != NULL)
+    if (talk->driver != NULL) {
+        if (talk->profile == NULL)
+            cam_call_set_profile(talk->line->call, cam_profiles_find(talk->engine->profiles,
+                                                                     talk->driver->name, NULL));
         return identify_by(talk, talk->driver);
+    }
     if (!cam_face_read(&face, talk->line->call, &talk->error))
         return FALSE;
     talk->choices = cam_choices_rank(talk->engine->profiles, &face);
@@ -187,6 +206,20 @@ identify(CamTalk *talk)
         rank_again(talk, &face, i + 1);
     }
     return FALSE;
+}
+
+/* a device that says no to the question itself has answered it */
+static gboolean
+find_obstacle(CamTalk *talk)
+{
+    CamErrorCode code = cam_error_get_code(talk->error);
+
+    if (code != CAM_ERROR_PRIVILEGE && code != CAM_ERROR_UPGRADING)
+        return FALSE;
+    g_clear_error(&talk->error);
+    cam_findings_add(talk->findings, CAM_LEVEL_BLOCK,
+                     code == CAM_ERROR_PRIVILEGE ? "low-privilege" : "upgrading-now", NULL);
+    return TRUE;
 }
 
 static gboolean
@@ -199,7 +232,8 @@ preflight(CamTalk *talk)
             talk->line->call,
             cam_profiles_find(talk->engine->profiles, talk->driver->name, talk->identity));
     return talk->driver->preflight == NULL ||
-           talk->driver->preflight(talk->line->call, talk->findings, &talk->error);
+           talk->driver->preflight(talk->line->call, talk->findings, &talk->error) ||
+           find_obstacle(talk);
 }
 
 static gboolean
@@ -281,16 +315,103 @@ run_in_worker(gpointer work)
         talk->line = make_line(talk);
     talk->line->talk = talk;
     cam_call_set_sent(talk->line->call, talk->after_upload);
-    const CamHttp *http = cam_call_http(talk->line->call);
-    guint logins = cam_http_get_login_count(http);
+    CamHttp *http = cam_call_http(talk->line->call);
+    (void)cam_http_take_logins(http);
     talk->ok = run_act(talk);
     talk->word = g_strdup(cam_call_get_word(talk->line->call));
     if (talk->driver != NULL && talk->driver->close != NULL)
         talk->driver->close(talk->line->call);
-    talk->login_sent = cam_http_get_login_count(http) > logins;
+    talk->logins = cam_http_take_logins(http);
+    talk->login_sent = talk->logins.sent > 0;
+    talk->other_key =
+        g_error_matches(talk->error, CAM_ERROR, CAM_ERROR_TRUST) && cam_http_met_other_key(http);
 }
 
-static void start_waiting(CamEngine *engine);
+static void start_waiting(gpointer data);
+
+/* a person typed the address and wants the key that is shown there */
+static gboolean
+is_accepted(const CamTalk *talk)
+{
+    const CamDevice *device = talk->device;
+
+    return talk->engine->accept_new_key && device->endpoint.tls && device->target.line == 0 &&
+           talk->moved_from == NULL;
+}
+
+static const char *
+get_serial(const CamTalk *talk)
+{
+    return cam_identity_get(talk->identity, CAM_FIELD_SERIAL);
+}
+
+static void
+keep_pin(CamTalk *talk, gboolean replace)
+{
+    CamEngine *engine = talk->engine;
+    const char *pin = talk->new_pin != NULL ? talk->new_pin : talk->pin;
+    gboolean fresh = talk->new_pin != NULL || talk->key_is_fresh;
+    const char *serial = get_serial(talk);
+
+    if (pin == NULL)
+        return;
+    cam_pins_keep(engine, talk->endpoint, pin, fresh);
+    if (!talk->new_key && (!talk->ok || !talk->login_sent))
+        return;
+    cam_pins_keep_of(engine, serial, pin, fresh, replace);
+    /* rows often write the end of it only */
+    if (cam_match_serial(talk->serial, serial))
+        cam_pins_keep_of(engine, talk->serial, pin, fresh, replace);
+}
+
+void
+cam_talk_keep_pin(CamTalk *talk)
+{
+    keep_pin(talk, talk->new_key);
+}
+
+gboolean
+cam_talk_was_one_login(const CamTalk *talk)
+{
+    return talk->new_key && talk->login_sent &&
+           g_error_matches(talk->error, CAM_ERROR, CAM_ERROR_CANCELLED);
+}
+
+/* it is where nobody was before, and says that it is somebody whose key is another one */
+static void
+judge_new_pin(CamTalk *talk)
+{
+    if (!talk->ok || talk->new_pin == NULL || talk->new_key || is_accepted(talk) ||
+        !cam_pins_contradicts(talk->engine, get_serial(talk), talk->new_pin))
+        return;
+    g_clear_pointer(&talk->new_pin, g_free);
+    talk->ok = FALSE;
+    talk->other_key = TRUE;
+    g_set_error(&talk->error, CAM_ERROR, CAM_ERROR_TRUST, "%s shows another TLS key than before",
+                talk->endpoint);
+}
+
+static void
+accept_pin(CamTalk *talk)
+{
+    const char *pin = talk->new_pin != NULL ? talk->new_pin : talk->pin;
+
+    keep_pin(talk, TRUE);
+    if (pin != NULL)
+        cam_findings_add(talk->findings, CAM_LEVEL_INFO, "key-accepted",
+                         cam_args_new("key", pin, NULL));
+}
+
+static void
+settle_pin(CamTalk *talk)
+{
+    if (talk->moved_from != NULL || talk->new_key)
+        return;
+    if (is_accepted(talk))
+        accept_pin(talk);
+    else if (talk->new_pin != NULL || talk->ok)
+        keep_pin(talk, FALSE);
+}
 
 static void
 on_done(gpointer work)
@@ -298,12 +419,11 @@ on_done(gpointer work)
     CamTalk *talk = work;
     CamEngine *engine = talk->engine;
 
+    judge_new_pin(talk);
+    cam_login_learn(engine->login, talk->device, talk->identity, talk->ok && talk->login_sent);
     if (talk->login)
-        cam_login_end(engine->login, talk->device, talk->login_sent, talk->error);
-    if (talk->new_pin != NULL) {
-        g_hash_table_add(engine->fresh, g_strdup(talk->endpoint));
-        cam_store_put(engine->store, KIND_PIN, talk->endpoint, talk->new_pin, NULL, NULL);
-    }
+        cam_login_end(engine->login, talk->device, &talk->logins, talk->error);
+    settle_pin(talk);
     if (!talk->ok)
         cam_reason_of_talk(talk);
     g_hash_table_remove(engine->busy, talk->endpoint);
@@ -320,10 +440,22 @@ deliver_refusal(gpointer data)
     return G_SOURCE_REMOVE;
 }
 
+/* Returns: (transfer full): when logins are sent again, for people */
+static char *
+format_until(const CamTalk *talk)
+{
+    gint64 wait_us = cam_login_get_wait(talk->engine->login, talk->device);
+    g_autoptr(GDateTime) now = g_date_time_new_now_local();
+    /* the whole minute after it */
+    g_autoptr(GDateTime) until = g_date_time_add(now, wait_us + 60 * G_USEC_PER_SEC);
+
+    return g_date_time_format(until, "%Y-%m-%d %H:%M");
+}
+
 static void
 refuse(CamTalk *talk, const char *code)
 {
-    g_autofree char *text = cam_words_format(code, NULL);
+    g_autofree char *text = cam_words_format(code, talk->args);
 
     talk->code = code;
     g_set_error_literal(&talk->error, CAM_ERROR, CAM_ERROR_AUTH, text);
@@ -331,15 +463,34 @@ refuse(CamTalk *talk, const char *code)
 }
 
 static void
+refuse_today(CamTalk *talk, const char *code)
+{
+    g_autofree char *until = format_until(talk);
+
+    talk->args = cam_args_new("until", until, NULL);
+    refuse(talk, code);
+}
+
+static void
+find_known_pin(CamTalk *talk)
+{
+    const CamPinAsk ask = { talk->endpoint, talk->moved_from, talk->serial };
+
+    if (talk->new_key)
+        return;
+    talk->pin = cam_pins_find(talk->engine, &ask, &talk->key_is_fresh);
+    /* a talk before this one, such as that without a login, may have taken it already */
+    if (is_accepted(talk) && !talk->key_is_fresh)
+        g_clear_pointer(&talk->pin, g_free);
+}
+
+static void
 push(CamTalk *talk)
 {
     CamEngine *engine = talk->engine;
 
-    talk->pin = cam_store_get_now(engine->store, KIND_PIN, talk->endpoint);
-    talk->key_is_fresh = g_hash_table_contains(engine->fresh, talk->endpoint);
+    find_known_pin(talk);
     g_hash_table_add(engine->busy, g_strdup(talk->endpoint));
-    if (talk->login)
-        cam_login_begin(engine->login, talk->device);
     cam_pool_push(talk->act == CAM_ACT_UPLOAD ? engine->uploads : engine->talks, talk,
                   run_in_worker, on_done);
 }
@@ -350,9 +501,15 @@ try_start(CamTalk *talk)
 {
     CamEngine *engine = talk->engine;
 
-    if (g_hash_table_contains(engine->busy, talk->endpoint))
+    if (g_hash_table_contains(engine->busy, talk->endpoint) ||
+        !cam_login_prepare(engine->login, talk->device, start_waiting, engine))
         return FALSE;
-    switch (cam_login_ask(engine->login, talk->device)) {
+    CamLoginAnswer answer = talk->anonymous
+                                ? CAM_LOGIN_NONE
+                                : cam_login_ask(engine->login, talk->device, talk->updating);
+    if (answer == CAM_LOGIN_SEND)
+        answer = cam_login_begin(engine->login, talk->device, talk->updating, &talk->most_open);
+    switch (answer) {
     case CAM_LOGIN_WAIT:
         return FALSE;
     case CAM_LOGIN_SEND:
@@ -366,18 +523,25 @@ try_start(CamTalk *talk)
         refuse(talk, "refused-before");
         return TRUE;
     case CAM_LOGIN_TOO_OFTEN:
-        refuse(talk, "refused-twice");
+        refuse_today(talk, "refused-twice");
         return TRUE;
     case CAM_LOGIN_GIVEN_UP:
         refuse(talk, "credential-refused-often");
+        return TRUE;
+    case CAM_LOGIN_UNANSWERED:
+        refuse_today(talk, "unanswered-often");
+        return TRUE;
+    case CAM_LOGIN_NO_RECORD:
+        refuse(talk, "login-not-counted");
         return TRUE;
     }
     return TRUE;
 }
 
 static void
-start_waiting(CamEngine *engine)
+start_waiting(gpointer data)
 {
+    CamEngine *engine = data;
     guint count = g_queue_get_length(&engine->waiting);
 
     for (guint i = 0; i < count; i++) {

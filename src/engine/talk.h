@@ -57,10 +57,20 @@ typedef void (*CamTalkFunc)(CamTalk *talk, gpointer data);
  * @firmware: (nullable): for uploads; referenced
  * @path: (nullable): where a backup goes
  * @after_upload: whether an image may have reached it and it has not been away since
+ * @moved_from: (nullable): endpoint at which the device was before; it brings its TLS key along
+ *   (pins.h), which is kept for the new one only by cam_talk_keep_pin()
+ * @serial: (nullable): the serial it should have, for finding its TLS key; by default that of its
+ *   row
+ * @new_key: whatever TLS key it shows is taken as if it were met for the first time, with one
+ *   digest login and none that shows the password; the key is kept only by cam_talk_keep_pin()
+ * @anonymous: the login stays with us, whatever the device may get otherwise
+ * @updating: this run has changed the device, so that it may be silent for that (login.h)
  * @ok: whether it went well
  * @error: (nullable): why not
  * @code: (nullable): why not, as a code of the text table
  * @args: (nullable): its arguments
+ * @other_key: whether that is because it showed another TLS key than the one that is known; no
+ *   login went to that key, but where its serial came to light only by one
  * @word: (nullable): the vendor's own word for how it ended
  * @identity: (nullable): what identifying gave, also when a part failed
  * @findings: (element-type CamFinding): what a preflight found
@@ -85,11 +95,17 @@ struct CamTalk {
     CamFirmware *firmware;
     char *path;
     gboolean after_upload;
+    char *moved_from;
+    char *serial;
+    gboolean new_key;
+    gboolean anonymous;
+    gboolean updating;
 
     gboolean ok;
     GError *error;
     const char *code;
     JsonObject *args;
+    gboolean other_key;
     char *word;
     CamIdentity *identity;
     GPtrArray *findings;
@@ -104,6 +120,8 @@ struct CamTalk {
     /* private */
     gboolean login;
     gboolean login_sent;
+    CamHttpLogins logins;
+    guint most_open;
     gboolean key_is_fresh;
     char *endpoint;
     char *pin;
@@ -129,6 +147,24 @@ CamTalk *cam_talk_new(CamEngine *engine, CamAct act, CamDevice *device);
  * @data: for @done
  */
 void cam_talk_start(CamTalk *talk, CamTalkFunc done, gpointer data);
+
+/**
+ * cam_talk_keep_pin:
+ * @talk: a talk with @moved_from or @new_key that is over
+ *
+ * It was the right device: the TLS key it showed is the one of its endpoint from now on, after
+ * @new_key that of its serial too (DECISIONS 12).
+ */
+void cam_talk_keep_pin(CamTalk *talk);
+
+/**
+ * cam_talk_was_one_login:
+ * @talk: a talk with @new_key that is over
+ *
+ * Returns: whether it ended because its one login was taken and no second one may be sent: what it
+ *   read until then is good
+ */
+gboolean cam_talk_was_one_login(const CamTalk *talk);
 
 /**
  * cam_talk_get_call:

@@ -3,6 +3,9 @@
 
 #include "src/model/words.h"
 
+/* title, field, text */
+#define CELL_PARTS 3
+
 static const struct {
     const char *name;
     CamField field;
@@ -34,6 +37,22 @@ find_claim(const CamTarget *target, CamField field)
     return field == CAM_FIELD_MODEL ? target->model : NULL;
 }
 
+/* title, field and text of each column: the journal must be able to tell without the list */
+static void
+set_row(JsonObject *json, const CamTarget *target)
+{
+    JsonArray *row = json_array_new();
+
+    for (guint i = 0; target->sheet->titles[i] != NULL && target->cells[i] != NULL; i++) {
+        JsonArray *cell = json_array_new();
+        json_array_add_string_element(cell, target->sheet->titles[i]);
+        json_array_add_string_element(cell, target->sheet->fields[i]);
+        json_array_add_string_element(cell, target->cells[i]);
+        json_array_add_array_element(row, cell);
+    }
+    json_object_set_array_member(json, "row", row);
+}
+
 static void
 set_target(JsonObject *json, const CamDevice *device)
 {
@@ -44,12 +63,8 @@ set_target(JsonObject *json, const CamDevice *device)
     set_text(json, "user", device->credential != NULL ? device->credential->user : target->user);
     json_object_set_int_member(json, "line", target->line);
     json_object_set_double_member(json, "timescale", device->endpoint.timescale);
-    if (target->extra == NULL)
-        return;
-    JsonArray *extra = json_array_new();
-    for (char **value = target->extra; *value != NULL; value++)
-        json_array_add_string_element(extra, *value);
-    json_object_set_array_member(json, "extra", extra);
+    if (target->sheet != NULL && target->cells != NULL)
+        set_row(json, target);
 }
 
 JsonObject *
@@ -61,6 +76,7 @@ cam_device_to_json(const CamDevice *device, const CamIdentity *identity)
     json_object_set_string_member(json, "address", device->endpoint.address);
     json_object_set_int_member(json, "port", device->endpoint.port);
     json_object_set_string_member(json, "scheme", device->endpoint.tls ? "https" : "http");
+    set_text(json, "listed_address", device->listed);
     for (gsize i = 0; i < G_N_ELEMENTS(fields); i++) {
         const char *value = cam_identity_get(identity, fields[i].field);
         set_text(json, fields[i].name,
@@ -89,9 +105,52 @@ get_int(JsonObject *json, const char *name, gint64 fallback)
     return json_object_get_int_member_with_default(json, name, fallback);
 }
 
+static gboolean
+read_cell(JsonNode *node, GPtrArray *const *parts)
+{
+    JsonArray *cell = JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
+
+    if (cell == NULL || json_array_get_length(cell) != CELL_PARTS)
+        return FALSE;
+    for (guint i = 0; i < CELL_PARTS; i++) {
+        JsonNode *part = json_array_get_element(cell, i);
+        const char *text = JSON_NODE_HOLDS_VALUE(part) ? json_node_get_string(part) : NULL;
+        g_ptr_array_add(parts[i], g_strdup(text != NULL ? text : ""));
+    }
+    return TRUE;
+}
+
+static char **
+end_texts(GPtrArray *texts)
+{
+    g_ptr_array_add(texts, NULL);
+    return (char **)g_ptr_array_free(texts, FALSE);
+}
+
+CamSheet *
+cam_device_read_row(JsonObject *json, char ***ret_cells)
+{
+    JsonNode *node = json != NULL ? json_object_get_member(json, "row") : NULL;
+    GPtrArray *parts[CELL_PARTS];
+
+    if (node == NULL || !JSON_NODE_HOLDS_ARRAY(node))
+        return NULL;
+    for (guint i = 0; i < CELL_PARTS; i++)
+        parts[i] = g_ptr_array_new();
+    JsonArray *row = json_node_get_array(node);
+    for (guint i = 0; i < json_array_get_length(row); i++) {
+        if (!read_cell(json_array_get_element(row, i), parts))
+            break;
+    }
+    *ret_cells = end_texts(parts[2]);
+    char **titles = end_texts(parts[0]);
+    return cam_sheet_new(titles, end_texts(parts[1]));
+}
+
 static void
 read_target(JsonObject *json, CamTarget *target)
 {
+    target->sheet = cam_device_read_row(json, &target->cells);
     target->name = g_strdup(cam_args_get(json, "name"));
     target->area = g_strdup(cam_args_get(json, "area"));
     target->covers = g_strdup(cam_args_get(json, "covers"));
@@ -127,6 +186,7 @@ cam_device_from_json(JsonObject *json, CamIdentity **ret_identity)
     CamDevice *device = cam_device_new(address, (guint16)port, tls);
     device->given = TRUE;
     device->driver = g_strdup(cam_args_get(json, "driver"));
+    device->listed = g_strdup(cam_args_get(json, "listed_address"));
     double timescale = json_object_get_double_member_with_default(json, "timescale", 1);
     device->endpoint.timescale = timescale > 0 && cam_device_is_loopback(device) ? timescale : 1;
     device->methods = read_methods(json);
@@ -139,4 +199,12 @@ cam_device_from_json(JsonObject *json, CamIdentity **ret_identity)
         *ret_identity = identity;
     }
     return device;
+}
+
+JsonArray *
+cam_device_list_rows(JsonObject *document)
+{
+    JsonNode *node = json_object_get_member(document, "devices");
+
+    return node != NULL && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
 }

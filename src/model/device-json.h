@@ -13,7 +13,8 @@
  * Never holds a password.
  *
  * Returns: (transfer full): the JSON object `device` of the product's documents, and with it
- * `area`, `covers`, `platform`, `user`, `line`, `timescale` and `extra`
+ * `area`, `covers`, `platform`, `user`, `line`, `timescale` and `row` (title, field and text of
+ * each column of the list it came from)
  */
 JsonObject *cam_device_to_json(const CamDevice *device, const CamIdentity *identity);
 
@@ -25,3 +26,20 @@ JsonObject *cam_device_to_json(const CamDevice *device, const CamIdentity *ident
  * Returns: (transfer full) (nullable): the device without its credential; NULL when @json is none
  */
 CamDevice *cam_device_from_json(JsonObject *json, CamIdentity **ret_identity);
+
+/**
+ * cam_device_list_rows:
+ * @document: a discovery as it was kept, of any origin
+ *
+ * Returns: (transfer none) (nullable): its rows, for cam_device_from_json(); NULL when it has none
+ */
+JsonArray *cam_device_list_rows(JsonObject *document);
+
+/**
+ * cam_device_read_row:
+ * @json: (nullable): an object of cam_device_to_json()
+ * @ret_cells: (transfer full): its row, one text for each column; untouched when there is none
+ *
+ * Returns: (transfer full) (nullable): the columns of the list it came from
+ */
+CamSheet *cam_device_read_row(JsonObject *json, char ***ret_cells);

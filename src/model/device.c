@@ -130,7 +130,9 @@ clear_target(CamTarget *target)
     g_free(target->file);
     g_free(target->reason);
     g_free(target->user);
-    g_strfreev(target->extra);
+    g_free(target->credential);
+    cam_sheet_unref(target->sheet);
+    g_strfreev(target->cells);
 }
 
 void
@@ -142,8 +144,10 @@ cam_device_unref(CamDevice *device)
     clear_target(&device->target);
     cam_credential_unref(device->credential);
     g_free(device->driver);
+    g_free(device->listed);
     g_strfreev(device->methods);
     g_free(device->found_vendor);
+    g_free(device->named_by);
     cam_device_unref(device->parent);
     g_free(device);
 }
@@ -168,6 +172,31 @@ cam_device_format_endpoint(const CamDevice *device)
     if (endpoint->port == (endpoint->tls ? 443 : 80))
         return g_strconcat(scheme, host, NULL);
     return g_strdup_printf("%s%s:%u", scheme, host, endpoint->port);
+}
+
+char *
+cam_device_format_listed(const CamDevice *device)
+{
+    return device->listed != NULL ? g_strdup(device->listed) : cam_device_format_endpoint(device);
+}
+
+void
+cam_device_move(CamDevice *device, const char *address, guint16 port)
+{
+    CamEndpoint *endpoint = &device->endpoint;
+    char *before = endpoint->address;
+
+    if (device->listed == NULL)
+        device->listed = cam_device_format_endpoint(device);
+    endpoint->address = g_strdup(address);
+    endpoint->port = port;
+    g_free(before);
+    /* time is scaled for simulated devices only (DECISIONS 16) */
+    if (!cam_device_is_loopback(device))
+        endpoint->timescale = 1;
+    g_autofree char *now = cam_device_format_endpoint(device);
+    if (g_str_equal(now, device->listed))
+        g_clear_pointer(&device->listed, g_free);
 }
 
 gboolean

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "src/model/identity.h"
+#include "src/model/sheet.h"
 
 /**
  * CamCredential:
@@ -69,10 +70,11 @@ typedef struct {
  * @file: a firmware file the user chose for this row
  * @reason: why @skip
  * @user: user name of the row, for asking for the password
+ * @credential: name of a stored credential
  * @skip: leave it alone
  * @line: line in the inventory, 0 when there is none
- * @extra: (nullable): values of the columns we do not know, in the order of the inventory's
- *   `extra_columns`
+ * @sheet: (nullable): the columns of the list it comes from
+ * @cells: (nullable) (array zero-terminated=1): its row there, one text for each column of @sheet
  *
  * What somebody wants of a device.
  */
@@ -87,9 +89,11 @@ typedef struct {
     char *file;
     char *reason;
     char *user;
+    char *credential;
     gboolean skip;
     guint line;
-    char **extra;
+    CamSheet *sheet;
+    char **cells;
 } CamTarget;
 
 /**
@@ -99,13 +103,17 @@ typedef struct {
  * @credential: (nullable): the login, when there is one for it
  * @given: the user typed the address or it stands in an inventory; others never get a login
  * @driver: (nullable): the driver that read it last
+ * @listed: (nullable): the endpoint of the inventory, when the device was found at another address;
+ *   written like cam_device_format_endpoint()
  * @methods: (nullable) (array zero-terminated=1): protocols by which the last discovery found it
  * @found_vendor: (nullable): the make by that discovery
+ * @named_by: (nullable): who alone named its address in that discovery, when nothing came from
+ * there and nobody gave it: it is never contacted (DECISIONS 21)
  * @parent: (nullable): the recorder it hangs on
  * @channel: the channel there, 0 when @parent is NULL
  *
  * A target plus an endpoint plus, perhaps, a parent and channel (DECISIONS 30). Reference counted;
- * changed by the main thread only, before it is given to the engine.
+ * changed by the main thread only, before it is given to the engine or between two talks.
  */
 typedef struct CamDevice CamDevice;
 struct CamDevice {
@@ -115,8 +123,10 @@ struct CamDevice {
     CamCredential *credential;
     gboolean given;
     char *driver;
+    char *listed;
     char **methods;
     char *found_vendor;
+    char *named_by;
     CamDevice *parent;
     guint channel;
 };
@@ -171,6 +181,26 @@ void cam_device_set_credential(CamDevice *device, CamCredential *credential);
  *   it where TLS is spoken: unique for an endpoint, and what people may type
  */
 char *cam_device_format_endpoint(const CamDevice *device);
+
+/**
+ * cam_device_format_listed:
+ * @device: a device
+ *
+ * Returns: (transfer full): its endpoint as the inventory has it: the same as
+ *   cam_device_format_endpoint() unless it was found at another address
+ */
+char *cam_device_format_listed(const CamDevice *device);
+
+/**
+ * cam_device_move:
+ * @device: a device nobody talks with at this moment
+ * @address: where it is now, IPv4 or IPv6 literal
+ * @port: its port there
+ *
+ * Scheme and login stay. What the inventory said is kept in `listed`; back at that endpoint, it is
+ * forgotten again.
+ */
+void cam_device_move(CamDevice *device, const char *address, guint16 port);
 
 /**
  * cam_device_is_loopback:

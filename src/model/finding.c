@@ -67,6 +67,17 @@ cam_findings_find_worst(const GPtrArray *findings)
     return worst;
 }
 
+const CamFinding *
+cam_findings_find(const GPtrArray *findings, const char *code)
+{
+    for (guint i = 0; i < findings->len; i++) {
+        const CamFinding *finding = findings->pdata[i];
+        if (g_str_equal(finding->code, code))
+            return finding;
+    }
+    return NULL;
+}
+
 char *
 cam_finding_format(const CamFinding *finding)
 {

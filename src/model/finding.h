@@ -62,6 +62,15 @@ void cam_findings_copy(GPtrArray *to, const GPtrArray *from);
 const CamFinding *cam_findings_find_worst(const GPtrArray *findings);
 
 /**
+ * cam_findings_find:
+ * @findings: a list
+ * @code: a code
+ *
+ * Returns: (transfer none) (nullable): the first finding of that code
+ */
+const CamFinding *cam_findings_find(const GPtrArray *findings, const char *code);
+
+/**
  * cam_finding_format:
  * @finding: a finding
  *

@@ -127,6 +127,8 @@ free_job(gpointer data)
     g_free(job->code);
     g_clear_pointer(&job->code_args, json_object_unref);
     g_free(job->backup);
+    g_free(job->moved_from);
+    g_free(job->key);
     g_ptr_array_unref(job->checks);
     g_free(job);
 }
@@ -319,6 +321,29 @@ on_device_back(CamLedgerJob *job, const CamEvent *event, JsonObject *args)
     job->back_us = event->utc_us;
 }
 
+/* the row goes on at the new address; what the inventory said stays with it */
+static void
+on_device_moved(CamLedgerJob *job, const CamEvent *event, JsonObject *args)
+{
+    const char *address = cam_args_get(args, "address");
+    const char *from = cam_args_get(args, "from");
+    guint port = get_count(args, "port", 0);
+
+    if (address == NULL || from == NULL || port == 0 || port > G_MAXUINT16)
+        return;
+    if (cam_args_get(job->device, "listed_address") == NULL)
+        json_object_set_string_member(job->device, "listed_address", from);
+    json_object_set_string_member(job->device, "address", address);
+    json_object_set_int_member(job->device, "port", port);
+    set_text(&job->moved_from, from);
+}
+
+static void
+on_key_changed(CamLedgerJob *job, const CamEvent *event, JsonObject *args)
+{
+    set_text(&job->key, cam_args_get(args, "key"));
+}
+
 static CamCheck *
 read_check(JsonObject *from, const CamEvent *event)
 {
@@ -371,6 +396,8 @@ static const struct {
     { "backup-saved", on_backup_saved },
     { "device-down", on_device_down },
     { "device-back", on_device_back },
+    { "device-moved", on_device_moved },
+    { "key-changed", on_key_changed },
     { "proof", on_proof },
 };
 

@@ -34,7 +34,7 @@ typedef struct {
  * @hop: which hop
  * @attempt: which try of the step
  * @device: what was known of the device at planning: the members of the JSON object `device` of
- *   PRODUCT 3, `area` too
+ *   PRODUCT 3, `area` too; address and port are those where it was found last
  * @from: (nullable): version before
  * @to: (nullable): version wanted
  * @file: (nullable): name of the firmware file; of the last hop where there are more
@@ -49,6 +49,8 @@ typedef struct {
  * @outage_s: seconds it was gone in all, over all hops; the outage under way is not in it
  * @uploads: images sent, as far as we know: one for each upload that did not end in "not sent"
  * @backup: (nullable): path of its backup in the site's folder
+ * @moved_from: (nullable): where it was before it came back at another address in this run
+ * @key: (nullable): the TLS key it has since its update, when that is another one
  * @checks: (element-type CamCheck): the proof
  * @intent: whether an intent is open, that is, has no result
  * @intent_step: the step of the latest intent, open or not
@@ -79,6 +81,8 @@ typedef struct {
     double outage_s;
     guint uploads;
     char *backup;
+    char *moved_from;
+    char *key;
     GPtrArray *checks;
     gboolean intent;
     CamStep intent_step;

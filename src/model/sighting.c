@@ -34,8 +34,11 @@ cam_found_new(CamSighting *sighting)
 
     found->sighting = sighting;
     found->methods = g_ptr_array_new_with_free_func(g_free);
+    found->addresses = g_ptr_array_new_with_free_func(g_free);
     found->notes = g_ptr_array_new_with_free_func(g_free);
     g_ptr_array_add(found->methods, g_strdup(sighting->method));
+    if (sighting->source != NULL)
+        g_ptr_array_add(found->addresses, g_strdup(sighting->source));
     return found;
 }
 
@@ -46,6 +49,7 @@ cam_found_free(CamFound *found)
         return;
     cam_sighting_free(found->sighting);
     g_ptr_array_unref(found->methods);
+    g_ptr_array_unref(found->addresses);
     g_ptr_array_unref(found->notes);
     g_free(found);
 }

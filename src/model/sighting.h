@@ -5,7 +5,7 @@
 
 /**
  * CamSighting:
- * @method: how it was seen: `sadp`, `ws-discovery`
+ * @method: how it was seen: a name of the table in discovery/method.h, or `sweep`
  * @interface: network interface the datagram came in by
  * @source: address the datagram came from
  * @address: address the device says it has; may be of another subnet
@@ -56,14 +56,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CamSighting, cam_sighting_free)
  * @methods: (element-type utf8): every way it was found, sorted, each once
  * @reachable: %CAM_TRI_YES when its address equals a datagram's source and lies in a subnet of
  *   ours (loopback included); %CAM_TRI_NO for a foreign subnet
+ * @addresses: (element-type utf8): every address a datagram of it came from, sorted, each once; at
+ *   most 8. Of those that told of a device seen at its own address only link-local ones
  * @notes: (element-type utf8): codes of what is odd, for the text table: `foreign-subnet`,
- *   `inactive`, `address-differs`, `duplicate-address`
+ *   `inactive`, `address-differs`, `duplicate-address`, `two-addresses`
  *
  * One device, however many ways it answered.
  */
 typedef struct {
     CamSighting *sighting;
     GPtrArray *methods;
+    GPtrArray *addresses;
     CamTri reachable;
     GPtrArray *notes;
 } CamFound;

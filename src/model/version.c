@@ -141,19 +141,6 @@ read_form(const CamVersionForm *form, const char *text, const char *build, CamVe
 }
 
 gboolean
-cam_version_knows(const char *grammar)
-{
-    gsize count;
-    const CamVersionForm *forms = cam_version_forms_get(&count);
-
-    for (gsize i = 0; i < count; i++) {
-        if (g_strcmp0(forms[i].grammar, grammar) == 0)
-            return TRUE;
-    }
-    return FALSE;
-}
-
-gboolean
 cam_version_parse(const char *grammar, const char *version, const char *build,
                   CamVersion *ret_version)
 {

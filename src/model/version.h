@@ -50,17 +50,9 @@ typedef struct {
 } CamVersion;
 
 /**
- * cam_version_knows:
- * @grammar: (nullable): a word
- *
- * Returns: whether there is a grammar of this name. `onvif` is none: plain ONVIF devices are of any
- *   make, so their versions are the same or cannot be compared
- */
-gboolean cam_version_knows(const char *grammar);
-
-/**
  * cam_version_parse:
- * @grammar: (nullable): the make's grammar, such as `hikvision`
+ * @grammar: (nullable): the make's grammar, such as `hikvision`. `onvif` is none: plain ONVIF
+ *   devices are of any make, so their versions are the same or cannot be compared
  * @version: (nullable): version text in any of the make's spellings, the build may be in it
  * @build: (nullable): build text, such as `build 240201` or `2020-06-05`. For makes whose version
  *   does not hold the date it wins over one in @version; for the others it is not looked at or only

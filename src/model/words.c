@@ -41,6 +41,14 @@ static const Word words[] = {
     { "device-idle", N_("says it is not upgrading"), NULL },
     { "device-down", N_("device went away"), NULL },
     { "device-back", N_("device is back after {seconds} s"), NULL },
+    { "device-moved", N_("came back at {to}, was at {from}"),
+      N_("correct the inventory, or give it a fixed address") },
+    { "device-at-two", N_("answers at {first} and at {second}; neither is believed"), NULL },
+    { "stranger", N_("another device answers at its address: serial {found}"), NULL },
+    { "key-asked", N_("shows another TLS key since its update: asked once who it is"), NULL },
+    { "key-silent", N_("did not say yet who it is; no login went to its new TLS key"), NULL },
+    { "key-changed", N_("has a new TLS key since its update; its serial is the same, so it counts"),
+      NULL },
     { "proof", N_("compared before and after"), NULL },
     { "step-started", N_("{step}"), NULL },
     { "step-retry", N_("{step} will be tried again: {message}"), NULL },
@@ -67,6 +75,18 @@ static const Word words[] = {
       N_("check what the device runs before anything else is sent") },
     { "other-serial", N_("another device answers: serial {found} instead of {wanted}"),
       N_("find out which device stands at this address") },
+    { "key-of-other",
+      N_("shows another TLS key and another serial since the update: {found} instead of {wanted}"),
+      N_("find out which device stands at this address; nothing more was sent there") },
+    { "key-unproved",
+      N_("shows another TLS key since the update and did not prove that it is the same device: "
+         "{message}"),
+      N_("look at it in a browser; if it is the right one: camherd identify ADDRESS "
+         "--accept-new-key, then check what it runs") },
+    { "key-changed-twice",
+      N_("shows another TLS key once more; after an update that is believed only once"),
+      N_("find out who answers there; if it is the right one: camherd identify ADDRESS "
+         "--accept-new-key, then check what it runs") },
     { "lost-activation", N_("came back without a password, on factory settings"),
       N_("activate it and restore the saved configuration") },
     { "did-not-return", N_("did not come back within {limit}"),
@@ -105,16 +125,34 @@ static const Word words[] = {
     { "version-conflict", N_("version and build date contradict each other: {from} and {to}"),
       N_("decide by hand: name the file in the row's file column") },
     { "version-unreadable", N_("version {version} cannot be compared"), NULL },
+    { "only-named", N_("was not contacted: only {source} named this address, nothing came from it"),
+      N_("if it is yours, put the address into your list") },
     { "unreachable", N_("cannot be reached: {message}"), N_("check address, cable and power") },
     { "auth-failed", N_("the password was refused"), N_("correct it, then add --try-again") },
     { "refused-before",
       N_("this password was refused by this device before and is not tried again"),
       N_("correct it, or add --try-again") },
     { "refused-twice",
-      N_("this device refused two logins within 24 hours; none is tried before they are over"),
-      N_("log in by hand to find the right one, and wait") },
+      N_("this device refused two logins within 24 hours; so that it does not lock itself, none is "
+         "sent before {until}, not even the right one"),
+      N_("find the right one by hand on the device's own page, and run it again then") },
+    { "unanswered-often",
+      N_("two logins within 24 hours were refused or got no clear answer, or their command was cut "
+         "off, so this device may have counted them; so that it does not lock itself, none is sent "
+         "before {until}"),
+      N_("see on the device's own page whether this login works, and run it again then") },
+    { "login-not-counted",
+      N_("no login was sent: a try could not be counted, or another camherd has just had the last"),
+      N_("look at the disk and at other running commands, then run it again") },
     { "plaintext-only", N_("takes a password only where others can read it"),
       N_("write https:// before its address, or allow it: --allow-plaintext-passwords") },
+    { "key-differs", N_("shows another TLS key than before, so it is not trusted"),
+      N_("if it was reset, exchanged or updated: camherd identify ADDRESS --accept-new-key; if "
+         "not, find out who answers there") },
+    { "key-too-new",
+      N_("takes a password only in a form that its TLS key must guard, and that key is new"),
+      N_("if nothing can stand in between, run the same again: from now on the key is known") },
+    { "key-accepted", N_("its TLS key is trusted from now on, as you wished: {key}"), NULL },
     { "no-credential", N_("needs a login and none was given for it"),
       N_("give --user and --password-file, or columns in the inventory") },
     { "not-given-login",
@@ -130,6 +168,18 @@ static const Word words[] = {
       N_("correct the inventory or find the device") },
     { "identity-mac", N_("hardware address is {found}, the inventory says {wanted}"),
       N_("correct the inventory or find the device") },
+    { "address-changed", N_("was found at {to}, the inventory says {from}"),
+      N_("correct the address in the inventory, or give the device a fixed one") },
+    { "address-unsure", N_("was seen at {first} and at {second}; neither was asked"),
+      N_("find out which address is the right one, and write it into the inventory") },
+    { "address-unconfirmed",
+      N_("{to} says it is this device, but that could not be confirmed: {message}"),
+      N_("look at the device there; if it is the right one, write that address into the "
+         "inventory") },
+    { "other-than-before", N_("another device than last time: serial {found}, was {wanted}"),
+      N_("if it was not exchanged, write serials into the inventory: devices are found by them") },
+    { "same-device", N_("is the same device as {other}, which is worked on there"),
+      N_("remove one of the two rows") },
     { "vendor-differs", N_("is a {found}, the inventory says {wanted}"), NULL },
     { "model-differs", N_("model is {found}, the inventory says {wanted}"), NULL },
     { "no-way-to-back-up", N_("its configuration cannot be saved by camherd"), NULL },
@@ -165,15 +215,68 @@ static const Word words[] = {
     { "address-differs", N_("answers from another address than it names"), NULL },
     { "duplicate-address", N_("another device names the same address"),
       N_("give one of them another address") },
+    { "two-addresses", N_("answers from more than one address"),
+      N_("look which of them it shall have; camherd uses the one in this row") },
+    { "subnet-missing",
+      N_("{count} found in {subnet} by {interface}, where this computer has no address"),
+      N_("sudo ip address add {example} dev {interface}   (see first that nobody has that address; "
+         "then search again)") },
+    { "subnet-unreachable",
+      N_("{count} addresses of {subnet} do not answer, and this computer has no address there"),
+      N_("if no router leads there: sudo ip address add {example} dev {interface}") },
+    { "subnet-strange",
+      N_("{count} found in {subnet} by {interface}, where this computer has no address"),
+      N_("ask who runs that network: it is no private one, or overlaps one of this computer's, or "
+         "no "
+         "address in it seems free") },
+    { "subnet-silent",
+      N_("{count} addresses of {subnet} do not answer, and this computer has no address there"),
+      N_("ask who runs the network which router leads there") },
+    { "subnets-more", N_("and {count} more networks where this computer has no address"),
+      N_("see the addresses in the list; if they make no sense, somebody sends false answers") },
+    { "found-inactive", N_("{count} have no password yet: nothing can be done with them"),
+      N_("set their first password on their own page or with the maker's tool") },
+    { "no-cable", N_("{interface} has no cable, or what it leads to is switched off"),
+      N_("look at the plug and at the light beside it") },
+    { "no-address", N_("{interface} has a cable but no IPv4 address, so it was left out"),
+      N_("sudo ip address add 192.168.1.250/24 dev {interface}   (an address of the cameras' "
+         "network; then search again)") },
+    { "wifi-uplink", N_("the way to {count} of them is the Wi-Fi {interface}"),
+      N_("use a cable for updates: an upload that breaks off costs time, on some makes more") },
+    { "wifi-only",
+      N_("only the Wi-Fi {interface} was searched; access points often hold back "
+         "what devices answer to all"),
+      N_("connect a cable to the cameras' switch, or name their addresses: camherd discover "
+         "--range 192.168.1.0/24") },
+    { "no-network", N_("no network interface of this computer has an IPv4 address"),
+      N_("connect the cable of the cameras' switch, then: sudo ip address add 192.168.1.250/24 "
+         "dev IF") },
+    { "nothing-found", N_("0 devices found on: {interfaces}"),
+      N_("is this computer's cable on the cameras' switch or VLAN? Choose it with --interface") },
+    { "firewall-on", N_("the firewall {firewall} of this computer is on; it may drop the answers"),
+      N_("let them in for the search: sudo ufw disable, and afterwards: sudo ufw enable") },
+    { "firewall-maybe", N_("a firewall on this computer may drop the answers"),
+      N_("let UDP in from ports 3702, 37020, 37810, 5353 and 1900 and to ports 37020, 7711 and "
+         "3000, or switch it off for a minute") },
+    { "other-network", N_("answers do not cross routers"),
+      N_("name the addresses of another network or VLAN: camherd discover --range 10.0.0.0/24") },
     { "port-in-use", N_("port {port} is used by another program; answers may be missed"),
       N_("close the vendor's search tool") },
     { "flood", N_("so many datagrams came in that some were dropped"),
       N_("find out what floods the network, then search again") },
+    { "many-interfaces",
+      N_("this computer has so many interfaces and addresses that the last ones were left out"),
+      N_("choose those the devices are on: camherd discover --interface NAME") },
+    { "silent-hosts", N_("many addresses accept connections and say nothing"),
+      N_("look whether a firewall answers for them; name smaller ranges to look at them longer") },
 
     /* inventory */
     { "windows-1252", N_("is not UTF-8 and was read as Windows-1252"),
       N_("look at names with accents, or save it as UTF-8") },
     { "rows-above-header", N_("rows above the header that were left out: {count}"), NULL },
+    { "address-above-header", N_("has an address but stands above the header; it was left out"),
+      N_("move the row below the header") },
+    { "further-header", N_("is another header; the rows below it were read by it"), NULL },
     { "rows-commented", N_("rows left out because they begin with #: {count}"), NULL },
     { "rows-disabled", N_("rows that are not enabled and left alone: {count}"), NULL },
     { "password-column", N_("rows with a password that whoever reads the file can read: {count}"),
@@ -182,6 +285,17 @@ static const Word words[] = {
       N_("keep the file to yourself, or use --password-file") },
     { "password-without-user", N_("has a password but no user name; it is not used"),
       N_("add a column \"user\"") },
+    { "second-address",
+      N_("rows with another address in a further column, which is not used: {count}"),
+      N_("call the right column \"address\"") },
+    { "placeholders", N_("cells such as \"-\" or \"n/a\" that were taken as empty: {count}"),
+      NULL },
+    { "columns-left-out",
+      N_("columns that are not kept because they may hold passwords: {columns}"),
+      N_("if one holds none, give it a title such as \"name\", \"area\" or \"note\"") },
+    { "logins-hidden", N_("cells of which a login is not kept: {count}"), NULL },
+    { "login-in-one-cell", N_("has user name and password in one cell; they are not used"),
+      N_("write user and password into columns of their own") },
     { "sdk-port",
       N_("rows with a port of the maker's program, for which HTTP's usual port is used: {count}"),
       N_("if HTTP is on another port, write that one") },
@@ -189,9 +303,11 @@ static const Word words[] = {
       N_("timescales that were ignored because the device is not simulated: {count}"), NULL },
     { "bad-login-address", N_("has a login in its address that cannot be read"),
       N_("write user and password into columns of their own") },
-    { "no-address", N_("has no address"), N_("add one, or put # before the line") },
+    { "row-without-address", N_("has no address"), N_("add one, or put # before the line") },
     { "bad-address", N_("\"{value}\" is not an address"),
       N_("write it like 10.0.0.5, 10.0.0.5:8080 or https://10.0.0.5") },
+    { "heading-row", N_("\"{value}\" was taken for a heading or a sum, not for a device"),
+      N_("put # before the line; if it is a device, write its address") },
     { "bad-port", N_("\"{value}\" is not a port"), N_("write a number from 1 to 65535") },
     { "bad-mac", N_("\"{value}\" is not a hardware address; it was left out"), NULL },
     { "open-quote", N_("begins a quote that never ends"), N_("add the missing quote") },
@@ -199,6 +315,12 @@ static const Word words[] = {
       N_("put quotes around names with a comma in them") },
     { "spreadsheet-damage", N_("{column} \"{value}\" was damaged by a spreadsheet"),
       N_("format the column as text and enter it again") },
+    { "spreadsheet-zeros",
+      N_("{column} \"{value}\" is short: a spreadsheet took it for a number and dropped zeros; it "
+         "was left out"),
+      N_("format the column as text and enter it again") },
+    { "wish-kept", N_("column {column} is kept but not acted on; rows with it: {count}"), NULL },
+    { "sheets-left-out", N_("only the sheet {sheet} was read; other sheets: {count}"), NULL },
     { "rows-contradict",
       N_("lines {first} and {second} are one device, but {field} is \"{a}\" and \"{b}\""),
       N_("correct one of the lines or remove it") },
@@ -260,15 +382,13 @@ append_arg(GString *out, JsonObject *args, const char *name)
         g_string_append(out, json_node_get_boolean(node) ? "yes" : "no");
 }
 
-char *
-cam_words_format(const char *code, JsonObject *args)
+/* puts arguments where the text has `{name}` */
+static char *
+fill(const char *text, JsonObject *args)
 {
-    const Word *word = find_word(code);
     g_autoptr(GString) out = g_string_new(NULL);
 
-    if (word == NULL)
-        return g_strdup(code);
-    for (const char *at = word->sentence; *at != '\0'; at++) {
+    for (const char *at = text; *at != '\0'; at++) {
         const char *end = *at == '{' ? strchr(at, '}') : NULL;
         if (end == NULL) {
             g_string_append_c(out, *at);
@@ -279,6 +399,22 @@ cam_words_format(const char *code, JsonObject *args)
         at = end;
     }
     return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+char *
+cam_words_format(const char *code, JsonObject *args)
+{
+    const Word *word = find_word(code);
+
+    return word != NULL ? fill(word->sentence, args) : g_strdup(code);
+}
+
+char *
+cam_words_format_next(const char *code, JsonObject *args)
+{
+    const Word *word = find_word(code);
+
+    return word != NULL && word->next != NULL ? fill(word->next, args) : NULL;
 }
 
 gboolean

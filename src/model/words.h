@@ -34,6 +34,16 @@ gboolean cam_words_knows(const char *code);
 const char *cam_words_next_step(const char *code);
 
 /**
+ * cam_words_format_next:
+ * @code: a code
+ * @args: (nullable): its arguments
+ *
+ * Returns: (transfer full) (nullable): what a person should do next, with the arguments in their
+ *   places; NULL when nothing
+ */
+char *cam_words_format_next(const char *code, JsonObject *args);
+
+/**
  * cam_args_new:
  * @first: name of the first argument, followed by its text, and so on, NULL at the end
  *

@@ -6,6 +6,7 @@
 
 #include <curl/curl.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 /* of all answers of one exchange; also ends endless headers and endless `100 Continue` */
@@ -60,7 +61,7 @@ note_head_out(CamExchange *exchange, const char *text, gsize size)
         exchange->login_sent = TRUE;
         exchange->first_login |= exchange->requests == 1;
         exchange->logins++;
-        exchange->http->logins++;
+        cam_http_note_login(exchange->http);
     }
     exchange->progress_us = cam_clock_now_us();
 }
@@ -122,6 +123,19 @@ note_status(CamExchange *exchange, const char *line, gsize size)
     exchange->progress_us = cam_clock_now_us();
 }
 
+/* libcurl repeats a request by itself when a kept connection dies, and a login would leave twice:
+ * the first one goes out on a connection of its own, where a device that closes it has read it */
+static void
+end_head(CamExchange *exchange)
+{
+    gboolean asks = exchange->status == 401 && exchange->kind != CAM_LOGIN_NONE &&
+                    !exchange->login_sent && !exchange->http->accepted;
+
+    exchange->head_done = TRUE;
+    if (!exchange->once)
+        curl_easy_setopt(exchange->easy, CURLOPT_FORBID_REUSE, asks ? 1L : 0L);
+}
+
 static gsize
 on_head(char *line, gsize size, gsize count, gpointer data)
 {
@@ -136,7 +150,7 @@ on_head(char *line, gsize size, gsize count, gpointer data)
     if (has_prefix(line, size, "HTTP/"))
         note_status(exchange, line, size);
     else if (size <= 2 && exchange->status >= 200)
-        exchange->head_done = TRUE;
+        end_head(exchange);
     else
         note_field(exchange, line, size);
     return size;
@@ -208,6 +222,17 @@ on_look(gpointer data, curl_off_t expected, curl_off_t got, curl_off_t to_send, 
     return exchange->error != NULL;
 }
 
+/* a login that was never taken leaves once, whatever the device says of the nonce; with a body that
+ * cannot be rewound libcurl stops by itself, and says that it was not taken */
+static gboolean
+may_repeat(const CamExchange *exchange)
+{
+    const CamRequest *request = exchange->request;
+    gboolean stops = exchange->once && (request->file != NULL || request->body_size > 0);
+
+    return (stops || exchange->http->accepted) && cam_http_may_log_in(exchange->http, 1);
+}
+
 static void
 set_limits(CamExchange *exchange)
 {
@@ -221,7 +246,7 @@ set_limits(CamExchange *exchange)
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_TIMEOUT_S);
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
     /* libcurl counts rounds of login as redirects: one challenge and one stale nonce */
-    curl_easy_setopt(easy, CURLOPT_MAXREDIRS, 2L);
+    curl_easy_setopt(easy, CURLOPT_MAXREDIRS, may_repeat(exchange) ? 2L : 1L);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(easy, CURLOPT_HTTP09_ALLOWED, 0L);
@@ -259,11 +284,28 @@ set_login(CamExchange *exchange)
     curl_easy_setopt(easy, CURLOPT_PASSWORD, http->password != NULL ? http->password : "");
 }
 
+/* and the last lock for that */
+static curl_socket_t
+on_socket_open(gpointer data, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    CamExchange *exchange = data;
+
+    if (exchange->login_sent && exchange->status == 0 && !exchange->http->accepted) {
+        cam_exchange_fail(exchange, CAM_ERROR_INTERRUPTED,
+                          "the connection ended without an answer to the login");
+        return CURL_SOCKET_BAD;
+    }
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
 static void
 set_callbacks(CamExchange *exchange)
 {
     CURL *easy = exchange->easy;
 
+    curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 0L);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_socket_open);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, exchange);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, exchange);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_head);

@@ -69,6 +69,7 @@ cam_exchange_check(CamExchange *exchange, int result, const char *detail, GError
     if (result == CURLE_TOO_MANY_REDIRECTS && exchange->status == 401)
         return TRUE;
     if (result == CURLE_SSL_PINNEDPUBKEYNOTMATCH) {
+        exchange->http->other_key = TRUE;
         g_set_error(error, CAM_ERROR, CAM_ERROR_TRUST, "%s shows another TLS key than before",
                     exchange->http->base);
         return FALSE;

@@ -55,12 +55,12 @@ struct CamHttp {
     char *realm;    /* of the last challenge */
     char *harmless; /* path of the last GET that was not anonymous */
     guint logins;
+    CamHttpLogins counted; /* since cam_http_take_logins() */
     gboolean accepted;     /* a login was accepted in this session */
     gboolean single_nonce; /* old nonces are refused without saying so */
-    gboolean stale_talk;   /* @talk holds the challenge of a refused login */
-    gboolean forgot_login; /* cam_http_forget_login() was used */
     gboolean whole;        /* all of the last ONCE request left */
     gboolean new_key;      /* the TLS key was seen for the first time in this session */
+    gboolean other_key;    /* another TLS key than @pin was shown */
 };
 
 /**
@@ -123,6 +123,23 @@ typedef struct {
  * Returns: (transfer full): scheme, host and port
  */
 char *cam_http_format_base(const CamHttp *http, guint16 port);
+
+/**
+ * cam_http_may_log_in:
+ * @http: a session
+ * @more: further logins that are about to leave before this one
+ *
+ * Returns: whether its owner lets another login leave
+ */
+gboolean cam_http_may_log_in(const CamHttp *http, guint more);
+
+/**
+ * cam_http_note_login:
+ * @http: a session
+ *
+ * A login leaves.
+ */
+void cam_http_note_login(CamHttp *http);
 
 /* --- http-exchange.c: one run of libcurl --- */
 

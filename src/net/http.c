@@ -75,10 +75,52 @@ cam_http_get_realm(const CamHttp *http)
     return http->realm;
 }
 
+static gboolean
+check_login(const CamHttp *http, GError **error)
+{
+    if (cam_http_may_log_in(http, 0))
+        return TRUE;
+    if (http->accepted)
+        g_set_error(error, CAM_ERROR, CAM_ERROR_CANCELLED, "%s: no further login may be sent",
+                    http->base);
+    else
+        g_set_error(error, CAM_ERROR, CAM_ERROR_UNREACHABLE,
+                    "%s: no further login is sent, as none was taken yet", http->base);
+    return FALSE;
+}
+
 void
-cam_http_count_login(CamHttp *http)
+cam_http_note_login(CamHttp *http)
 {
     http->logins++;
+    http->counted.sent++;
+    http->counted.open++;
+}
+
+gboolean
+cam_http_count_login(CamHttp *http, GError **error)
+{
+    if (!check_login(http, error))
+        return FALSE;
+    cam_http_note_login(http);
+    return TRUE;
+}
+
+void
+cam_http_prove_login(CamHttp *http)
+{
+    http->accepted = TRUE;
+    http->counted.proved++;
+    http->counted.open = 0;
+}
+
+CamHttpLogins
+cam_http_take_logins(CamHttp *http)
+{
+    CamHttpLogins counted = http->counted;
+
+    http->counted = (CamHttpLogins){ 0 };
+    return counted;
 }
 
 gboolean
@@ -92,6 +134,22 @@ cam_http_may_reveal(const CamHttp *http)
 }
 
 gboolean
+cam_http_may_log_in(const CamHttp *http, guint more)
+{
+    const CamHttpHooks *hooks = &http->hooks;
+
+    return hooks->may_log_in == NULL ||
+           hooks->may_log_in(hooks->data, http->logins + more, http->counted.open + more,
+                             http->accepted);
+}
+
+gboolean
+cam_http_met_other_key(const CamHttp *http)
+{
+    return http->other_key;
+}
+
+gboolean
 cam_http_was_whole(const CamHttp *http)
 {
     return http->whole;
@@ -100,12 +158,10 @@ cam_http_was_whole(const CamHttp *http)
 gboolean
 cam_http_forget_login(CamHttp *http)
 {
-    if (http->forgot_login)
-        return FALSE;
-    http->forgot_login = TRUE;
-    /* a new handle holds no nonce */
-    g_clear_pointer(&http->talk, curl_easy_cleanup);
-    return TRUE;
+    gboolean may_help = !http->single_nonce;
+
+    http->single_nonce = TRUE;
+    return may_help;
 }
 
 guint
@@ -156,14 +212,42 @@ has_login(const CamHttp *http, const CamRequest *request)
            (request->flags & (CAM_REQUEST_ANONYMOUS | CAM_REQUEST_SERIES)) == 0;
 }
 
+/* the same request was asked for a login and got past it with one; a device may use 403, 503 and
+ * the like for a wrong login too */
+static gboolean
+got_past_login(const CamExchange *exchange)
+{
+    static const guint missing[] = { 400, 404, 405, 501, 599 };
+    gboolean is_missing = FALSE;
+
+    if (!exchange->login_sent || !exchange->head_done)
+        return FALSE;
+    for (gsize i = 0; i < G_N_ELEMENTS(missing); i++)
+        is_missing = is_missing || exchange->status == missing[i];
+    return exchange->status / 100 == 2 ||
+           (is_missing && exchange->requests > 1 && !exchange->first_login);
+}
+
+static void
+note_login(const CamExchange *exchange)
+{
+    CamHttp *http = exchange->http;
+
+    if (got_past_login(exchange))
+        cam_http_prove_login(http);
+    /* one that was taken in this session is not wrong because a page is not for it */
+    else if (http->accepted && exchange->login_sent && exchange->head_done &&
+             exchange->status != 401)
+        http->counted.open = 0;
+}
+
 /* what an answer teaches about the login; digest is never weakened to Basic again */
 static void
 learn(CamExchange *exchange)
 {
     CamHttp *http = exchange->http;
 
-    if (exchange->login_sent && exchange->status / 100 == 2)
-        http->accepted = TRUE;
+    note_login(exchange);
     if (exchange->challenge.realm != NULL) {
         g_free(http->realm);
         http->realm = g_strdup(exchange->challenge.realm);
@@ -220,17 +304,33 @@ talk_once(CamHttp *http, const CamRequest *request, CamExchange *exchange, GErro
 
     cam_exchange_clear(exchange);
     /* a new handle holds no nonce */
-    if (http->single_nonce || (http->stale_talk && handle == &http->talk)) {
+    if (http->single_nonce)
         g_clear_pointer(handle, curl_easy_cleanup);
-        http->stale_talk = FALSE;
-    }
     if (*handle == NULL)
         *handle = curl_easy_init();
     cam_exchange_init(exchange, http, request, *handle, talk_kind(http, request));
-    if (!cam_exchange_run(exchange, error))
+    if (!cam_exchange_run(exchange, error)) {
+        /* the head of an answer says it, also where the body breaks off */
+        note_login(exchange);
         return FALSE;
+    }
     learn(exchange);
     return TRUE;
+}
+
+/* libcurl keeps a challenge and sends the next request with a login unasked: a page that needs none
+ * would seem to have taken one that was never proved */
+static void
+forget_doubtful(CamExchange *exchange)
+{
+    CamHttp *http = exchange->http;
+
+    if (exchange->logins == 0 || http->accepted)
+        return;
+    cam_exchange_clear(exchange);
+    g_clear_pointer(&http->talk, curl_easy_cleanup);
+    if (http->kind == CAM_LOGIN_BASIC)
+        http->kind = CAM_LOGIN_UNKNOWN;
 }
 
 static CamReply *
@@ -238,8 +338,10 @@ send_talk(CamHttp *http, const CamRequest *request, GError **error)
 {
     g_auto(CamExchange) exchange = { .file = -1, .socket = -1 };
 
-    if (!talk_once(http, request, &exchange, error))
+    if (!talk_once(http, request, &exchange, error)) {
+        forget_doubtful(&exchange);
         return NULL;
+    }
     if (was_old_nonce(&exchange)) {
         http->single_nonce = TRUE;
         if (!talk_once(http, request, &exchange, error))
@@ -250,18 +352,25 @@ send_talk(CamHttp *http, const CamRequest *request, GError **error)
             fail_basic(http, error);
             return NULL;
         }
-        if (!talk_once(http, request, &exchange, error))
+        if (!check_login(http, error) || !talk_once(http, request, &exchange, error)) {
+            forget_doubtful(&exchange);
             return NULL;
+        }
     }
-    /* on a handle that holds the challenge of a refused login libcurl answers the next refusal too
-     */
-    if (exchange.status == 401 && exchange.login_sent)
-        http->stale_talk = TRUE;
     if (has_login(http, request) && strcmp(request->method, "GET") == 0) {
         g_free(http->harmless);
         http->harmless = g_strdup(request->path);
     }
-    return make_reply(&exchange);
+    CamReply *reply = make_reply(&exchange);
+    /* on a handle that holds the challenge of a refused login libcurl answers the next refusal too
+     */
+    if (reply->status == 401 && reply->login_sent) {
+        cam_exchange_clear(&exchange);
+        g_clear_pointer(&http->talk, curl_easy_cleanup);
+    } else {
+        forget_doubtful(&exchange);
+    }
+    return reply;
 }
 
 /* an upload must know beforehand which login is asked for: trying costs an image */
@@ -429,6 +538,8 @@ cam_http_send(CamHttp *http, const CamRequest *request, GError **error)
                     http->base);
         return NULL;
     }
+    if (has_login(http, request) && !check_login(http, error))
+        return NULL;
     if (!cam_trust_prepare(http, error))
         return NULL;
     if ((request->flags & CAM_REQUEST_SERIES) != 0)

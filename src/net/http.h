@@ -18,6 +18,10 @@ typedef struct CamHttp CamHttp;
  * @add_pin: (nullable): told the key seen on first contact, before anything secret is sent
  * @is_key_known: (nullable): whether the TLS key was accepted in an earlier command; without it a
  *   key found by @find_pin counts as known
+ * @may_log_in: (nullable): asked before each request with a login, told how many left already,
+ *   how many of the last of them are not proved, and whether one ever was in this session; FALSE
+ * ends it before anything leaves, with %CAM_ERROR_UNREACHABLE while no login was ever proved in
+ * this session, else with %CAM_ERROR_CANCELLED
  * @on_progress: (nullable): told how far an upload is: bytes the device's TCP has acknowledged
  *   (sent minus unsent in the socket), and of how many; at most four times a second
  * @is_cancelled: (nullable): asked often; TRUE ends a request with %CAM_ERROR_CANCELLED, but an
@@ -30,6 +34,7 @@ typedef struct {
     char *(*find_pin)(gpointer data);
     void (*add_pin)(gpointer data, const char *pin);
     gboolean (*is_key_known)(gpointer data);
+    gboolean (*may_log_in)(gpointer data, guint logins, guint open, gboolean proved);
     void (*on_progress)(gpointer data, guint64 sent, guint64 total);
     gboolean (*is_cancelled)(gpointer data);
     gpointer data;
@@ -189,7 +194,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CamHttp, cam_http_free)
  * @error: %CAM_ERROR_UNREACHABLE: nothing was sent; %CAM_ERROR_INTERRUPTED, %CAM_ERROR_TIMEOUT:
  *   something was sent and no whole answer came; %CAM_ERROR_NOT_TAKEN: a ONCE request was refused
  *   with a 401 and may be sent under a new intent; %CAM_ERROR_PROTOCOL: answer unreadable or over
- * its limit; %CAM_ERROR_TRUST: another TLS key; %CAM_ERROR_NO_CREDENTIAL: the device wants Basic
+ * its limit; %CAM_ERROR_TRUST: another TLS key (cam_http_met_other_key()), or none that can be read
+ *   or compared; %CAM_ERROR_NO_CREDENTIAL: the device wants Basic
  *   only, which is not allowed; %CAM_ERROR_CANCELLED; %CAM_ERROR_FILE for @request->file;
  *   %CAM_ERROR_USAGE: no such address or path can be; the sink's
  *
@@ -210,12 +216,49 @@ CamReply *cam_http_send(CamHttp *http, const CamRequest *request,
 guint cam_http_get_login_count(const CamHttp *http);
 
 /**
- * cam_http_count_login:
+ * CamHttpLogins:
+ * @sent: requests that carried a login
+ * @proved: how often an answer proved that the device takes it: a 2xx to a request that carried
+ *   one; that the page is not there, where the same request was asked for a login before; what a
+ *   driver says of its own logins. That a device is busy, or does not like the user, proves nothing
+ * @open: those sent since the last proof, or answer other than 401 in a session that had one: the
+ *   device may have counted each of them as wrong
+ */
+typedef struct {
+    guint sent;
+    guint proved;
+    guint open;
+} CamHttpLogins;
+
+/**
+ * cam_http_take_logins:
  * @http: a session
  *
- * Told by drivers before they send a login that is no HTTP authentication.
+ * Begins to count anew; whether a login was ever proved in this session is kept, and so is
+ * cam_http_get_login_count().
+ *
+ * Returns: what left since the last call
  */
-void cam_http_count_login(CamHttp *http);
+CamHttpLogins cam_http_take_logins(CamHttp *http);
+
+/**
+ * cam_http_count_login:
+ * @http: a session
+ * @error: as for @may_log_in of the hooks
+ *
+ * Told by drivers before they send a login that is no HTTP authentication.
+ *
+ * Returns: whether it may be sent
+ */
+gboolean cam_http_count_login(CamHttp *http, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * cam_http_prove_login:
+ * @http: a session
+ *
+ * Told by drivers when a device took such a login.
+ */
+void cam_http_prove_login(CamHttp *http);
 
 /**
  * cam_http_get_realm:
@@ -235,6 +278,15 @@ const char *cam_http_get_realm(const CamHttp *http);
 gboolean cam_http_may_reveal(const CamHttp *http);
 
 /**
+ * cam_http_met_other_key:
+ * @http: a session
+ *
+ * Returns: whether the device showed another TLS key than the one that is known for it, which ended
+ *   a request with %CAM_ERROR_TRUST; nothing of that request has left
+ */
+gboolean cam_http_met_other_key(const CamHttp *http);
+
+/**
  * cam_http_was_whole:
  * @http: a session
  *
@@ -247,10 +299,10 @@ gboolean cam_http_was_whole(const CamHttp *http);
  * cam_http_forget_login:
  * @http: a session
  *
- * The next request asks for a fresh challenge, for devices that refuse old ones in words of their
- * own. Once in a session: FALSE when it was done already.
+ * From now on each request asks for a fresh challenge, for devices that refuse old ones in words of
+ * their own.
  *
- * Returns: whether it may be tried again
+ * Returns: whether it may be tried again: FALSE when the last request had a fresh one already
  */
 gboolean cam_http_forget_login(CamHttp *http);
 

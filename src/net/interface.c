@@ -29,6 +29,7 @@ cam_interface_free(CamInterface *interface)
         return;
     g_free(interface->name);
     g_array_unref(interface->subnets);
+    g_free(interface->link_local);
     g_free(interface);
 }
 
@@ -78,8 +79,45 @@ compare_index(gconstpointer a, gconstpointer b)
     return left->index < right->index ? -1 : left->index > right->index;
 }
 
+/* what is an end of a bridge or a bond has no life of its own */
+static gboolean
+has_master(const char *label)
+{
+    g_autofree char *path = g_strdup_printf("/sys/class/net/%s/master", label);
+
+    return g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+static void
+add_link_local(GPtrArray *list, const struct ifaddrs *at)
+{
+    const struct sockaddr_in6 *own = (const struct sockaddr_in6 *)(const void *)at->ifa_addr;
+    char text[INET6_ADDRSTRLEN];
+
+    if (!IN6_IS_ADDR_LINKLOCAL(&own->sin6_addr) || has_master(at->ifa_name) ||
+        inet_ntop(AF_INET6, &own->sin6_addr, text, sizeof text) == NULL)
+        return;
+    CamInterface *interface = get_interface(list, at->ifa_name);
+    if (interface != NULL && interface->link_local == NULL)
+        interface->link_local = g_strdup(text);
+}
+
+static void
+add_address(GPtrArray *list, const struct ifaddrs *at)
+{
+    if (at->ifa_addr == NULL || (at->ifa_flags & IFF_UP) == 0)
+        return;
+    if (at->ifa_addr->sa_family == AF_INET6)
+        add_link_local(list, at);
+    if (at->ifa_addr->sa_family != AF_INET)
+        return;
+    CamInterface *interface = get_interface(list, at->ifa_name);
+    if (interface != NULL)
+        cam_interface_add(interface, read_address(at->ifa_addr), read_address(at->ifa_netmask));
+}
+
 GPtrArray *
-cam_interface_list(GError **error)
+cam_interface_list_all(GError **error)
 {
     struct ifaddrs *all = NULL;
 
@@ -89,16 +127,23 @@ cam_interface_list(GError **error)
         return NULL;
     }
     GPtrArray *list = g_ptr_array_new_with_free_func((GDestroyNotify)cam_interface_free);
-    for (const struct ifaddrs *at = all; at != NULL; at = at->ifa_next) {
-        if (at->ifa_addr == NULL || at->ifa_addr->sa_family != AF_INET ||
-            (at->ifa_flags & IFF_UP) == 0)
-            continue;
-        CamInterface *interface = get_interface(list, at->ifa_name);
-        if (interface != NULL)
-            cam_interface_add(interface, read_address(at->ifa_addr), read_address(at->ifa_netmask));
-    }
+    for (const struct ifaddrs *at = all; at != NULL; at = at->ifa_next)
+        add_address(list, at);
     freeifaddrs(all);
     g_ptr_array_sort(list, compare_index);
+    return list;
+}
+
+GPtrArray *
+cam_interface_list(GError **error)
+{
+    GPtrArray *list = cam_interface_list_all(error);
+
+    for (guint i = list != NULL ? list->len : 0; i > 0; i--) {
+        const CamInterface *interface = g_ptr_array_index(list, i - 1);
+        if (interface->subnets->len == 0)
+            g_ptr_array_remove_index(list, i - 1);
+    }
     return list;
 }
 
@@ -111,6 +156,14 @@ cam_interface_covers(const CamInterface *interface, guint32 address)
             return TRUE;
     }
     return FALSE;
+}
+
+guint32
+cam_subnet_get_broadcast(const CamSubnet *subnet)
+{
+    guint32 host = ~subnet->netmask;
+
+    return host > 1 ? subnet->address | host : 0;
 }
 
 char *

@@ -19,14 +19,17 @@ typedef struct {
  * CamInterface:
  * @name: name of the interface, such as `eth0`
  * @index: its number in the system
- * @subnets: (element-type CamSubnet): its IPv4 addresses, at least one
+ * @subnets: (element-type CamSubnet): its IPv4 addresses, at least one where it comes from
+ *   cam_interface_list()
+ * @link_local: (nullable): its IPv6 link-local address without scope, such as `fe80::1`
  *
- * A network interface that is up and has IPv4. Plain data.
+ * A network interface that is up. Plain data.
  */
 typedef struct {
     char *name;
     guint index;
     GArray *subnets;
+    char *link_local;
 } CamInterface;
 
 /**
@@ -66,6 +69,18 @@ void cam_interface_add(CamInterface *interface, guint32 address, guint32 netmask
 GPtrArray *cam_interface_list(GError **error);
 
 /**
+ * cam_interface_list_all:
+ * @error: %CAM_ERROR_UNREACHABLE when the system does not tell
+ *
+ * As cam_interface_list(), and those too that have nothing but an IPv6 link-local address, as a
+ * cable without DHCP gives; but not the ends of bridges and bonds, whose master is asked instead.
+ *
+ * Returns: (transfer container) (element-type CamInterface) (nullable): interfaces, @subnets may
+ *   be empty
+ */
+GPtrArray *cam_interface_list_all(GError **error);
+
+/**
  * cam_interface_covers:
  * @interface: an interface
  * @address: an address, host byte order
@@ -73,6 +88,14 @@ GPtrArray *cam_interface_list(GError **error);
  * Returns: whether @address lies in one of its subnets
  */
 gboolean cam_interface_covers(const CamInterface *interface, guint32 address);
+
+/**
+ * cam_subnet_get_broadcast:
+ * @subnet: an address of ours
+ *
+ * Returns: the broadcast address of its subnet, host byte order; 0 for one that has no room for it
+ */
+guint32 cam_subnet_get_broadcast(const CamSubnet *subnet);
 
 /**
  * cam_interface_describe:

@@ -7,6 +7,7 @@
 #include "src/report/grid.h"
 #include "src/report/next.h"
 #include "src/report/json.h"
+#include "src/report/own.h"
 #include "src/report/report.h"
 
 static void
@@ -80,24 +81,6 @@ cam_check_row_find_firmware(const CamCheckRow *row, guint hop)
 }
 
 static JsonArray *
-make_findings_json(const GPtrArray *findings)
-{
-    JsonArray *array = json_array_new();
-
-    for (guint i = 0; i < findings->len; i++) {
-        const CamFinding *finding = findings->pdata[i];
-        g_autofree char *text = cam_finding_format(finding);
-        JsonObject *one = json_object_new();
-        cam_json_set_text(one, "level", cam_level_name(finding->level));
-        cam_json_set_text(one, "code", finding->code);
-        cam_json_set_text(one, "text", text);
-        cam_json_set_text(one, "next", cam_words_next_step(finding->code));
-        json_array_add_object_element(array, one);
-    }
-    return array;
-}
-
-static JsonArray *
 make_via_json(const CamCheckRow *row)
 {
     JsonArray *via = json_array_new();
@@ -126,7 +109,7 @@ make_row_json(const CamCheckRow *row)
     cam_json_set_text(json, "file", row->file);
     cam_json_set_text(json, "sha256", target != NULL ? target->sha256 : NULL);
     cam_json_set_text(json, "fit", cam_fit_name(plan_row->fit));
-    json_object_set_array_member(json, "findings", make_findings_json(plan_row->findings));
+    json_object_set_array_member(json, "findings", cam_json_make_findings(plan_row->findings));
     json_object_set_array_member(json, "advisories_before", json_array_new());
     json_object_set_array_member(json, "advisories_after", json_array_new());
     json_object_set_null_member(json, "rollback");
@@ -194,19 +177,35 @@ join_findings(const CamCheckRow *row)
     return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
-static void
-add_own_cells(CamGrid *grid, const CamCheckRow *row)
-{
-    static const char *const names[] = { "name", "vendor", "model",  "serial",
-                                         "mac",  "area",   "covers", NULL };
-    const CamTarget *target = &row->row->device->target;
+static const CamOwnField check_fields[] = {
+    { "address", CAM_CSV_LONG, TRUE }, { "name", CAM_CSV_TEXT, TRUE },
+    { "vendor", CAM_CSV_TEXT, TRUE },  { "model", CAM_CSV_TEXT, TRUE },
+    { "serial", CAM_CSV_TEXT, TRUE },  { "mac", CAM_CSV_TEXT, TRUE },
+    { "area", CAM_CSV_TEXT, FALSE },   { "covers", CAM_CSV_TEXT, FALSE },
+    { "file", CAM_CSV_LONG, FALSE },   { "skip", CAM_CSV_LONG, FALSE },
+    { "reason", CAM_CSV_LONG, FALSE },
+};
 
-    cam_grid_add_cell(grid, row->endpoint);
-    for (guint i = 0; names[i] != NULL; i++)
-        cam_grid_add_cell(grid, cam_args_get(row->device, names[i]));
-    cam_grid_add_cell(grid, target->file);
-    cam_grid_add_cell(grid, target->skip ? "yes" : NULL);
-    cam_grid_add_cell(grid, target->reason);
+static void
+add_own_cells(const CamOwn *own, const CamCheckRow *row)
+{
+    const CamTarget *target = &row->row->device->target;
+    g_autofree char *address = cam_own_format_address(row->endpoint);
+    const char *const values[G_N_ELEMENTS(check_fields)] = {
+        address,
+        cam_args_get(row->device, "name"),
+        cam_args_get(row->device, "vendor"),
+        cam_args_get(row->device, "model"),
+        cam_args_get(row->device, "serial"),
+        cam_args_get(row->device, "mac"),
+        cam_args_get(row->device, "area"),
+        cam_args_get(row->device, "covers"),
+        target->file,
+        target->skip ? "yes" : NULL,
+        target->reason,
+    };
+
+    cam_own_add_cells(own, target->sheet, target->cells, values);
 }
 
 static void
@@ -227,59 +226,28 @@ add_result_cells(CamGrid *grid, const CamCheckRow *row)
     cam_grid_add_cell(grid, target != NULL ? target->sha256 : NULL);
 }
 
-static gboolean *
-add_extra_columns(CamGrid *grid, const char *const *columns)
+static const CamSheet *
+find_sheet(const GPtrArray *rows)
 {
-    guint count = columns != NULL ? g_strv_length((char **)columns) : 0;
-    gboolean *taken = g_new0(gboolean, count + 1);
-
-    for (guint i = 0; i < count; i++) {
-        /* the result columns of an earlier check, read back with its file */
-        taken[i] = !cam_grid_has_column(grid, columns[i]);
-        if (taken[i])
-            cam_grid_add_column(grid, columns[i], CAM_CSV_LONG);
-    }
-    return taken;
-}
-
-static void
-add_extra_cells(CamGrid *grid, const CamCheckRow *row, const char *const *columns,
-                const gboolean *taken)
-{
-    char **extra = row->row->device->target.extra;
-    gboolean is_there = extra != NULL;
-
-    for (guint i = 0; columns != NULL && columns[i] != NULL; i++) {
-        is_there = is_there && extra[i] != NULL;
-        if (taken[i])
-            cam_grid_add_cell(grid, is_there ? extra[i] : NULL);
-    }
-}
-
-/* the inventory with results beside it: what the user wished stands in the columns it came from,
- * and no result column has a name that would be a wish when the file is read back */
-static char *
-write_csv(const GPtrArray *rows, const char *const *columns)
-{
-    static const char *const own[] = { "name", "vendor", "model",  "serial",
-                                       "mac",  "area",   "covers", NULL };
-    static const char *const wishes[] = { "file", "skip", "reason", NULL };
-    static const char *const results[] = {
-        "verdict",  "from",         "via",        "to",           "fit",
-        "findings", "planned_wave", "estimate_s", "planned_file", "planned_sha256",
-        NULL
-    };
-    g_autoptr(CamGrid) grid = cam_grid_new();
-
-    cam_grid_add_column(grid, "address", CAM_CSV_LONG);
-    cam_grid_add_columns(grid, own, CAM_CSV_TEXT);
-    cam_grid_add_columns(grid, wishes, CAM_CSV_LONG);
-    cam_grid_add_columns(grid, results, CAM_CSV_LONG);
-    g_autofree gboolean *taken = add_extra_columns(grid, columns);
     for (guint i = 0; i < rows->len; i++) {
-        add_own_cells(grid, rows->pdata[i]);
+        const CamCheckRow *row = rows->pdata[i];
+        if (row->row->device->target.sheet != NULL)
+            return row->row->device->target.sheet;
+    }
+    return NULL;
+}
+
+/* the inventory with results beside it: what the user wished stands in the columns it came from */
+static char *
+write_csv(const GPtrArray *rows)
+{
+    g_autoptr(CamGrid) grid = cam_grid_new();
+    g_autoptr(CamOwn) own = cam_own_new(grid, find_sheet(rows), check_fields,
+                                        G_N_ELEMENTS(check_fields), CAM_OWN_CHECK);
+
+    for (guint i = 0; i < rows->len; i++) {
+        add_own_cells(own, rows->pdata[i]);
         add_result_cells(grid, rows->pdata[i]);
-        add_extra_cells(grid, rows->pdata[i], columns, taken);
     }
     return cam_grid_to_csv(grid);
 }
@@ -346,7 +314,7 @@ write_table(const GPtrArray *rows, guint width)
 }
 
 char *
-cam_report_check(const GPtrArray *plan, const char *const *columns, CamFormat format)
+cam_report_check(const GPtrArray *plan, CamFormat format)
 {
     g_autoptr(GPtrArray) rows = cam_check_rows_new(plan);
 
@@ -354,7 +322,7 @@ cam_report_check(const GPtrArray *plan, const char *const *columns, CamFormat fo
     case CAM_FORMAT_TABLE:
         return write_table(rows, 0);
     case CAM_FORMAT_CSV:
-        return write_csv(rows, columns);
+        return write_csv(rows);
     case CAM_FORMAT_JSON:
         return write_json(rows);
     case CAM_FORMAT_HTML:

@@ -23,7 +23,7 @@ static const struct {
     { "name", MEMBER_TEXT },    { "kind", MEMBER_TEXT },       { "firmware", MEMBER_TEXT },
     { "build", MEMBER_TEXT },   { "activated", MEMBER_VALUE }, { "driver", MEMBER_TEXT },
     { "methods", MEMBER_LIST }, { "channels", MEMBER_LIST },   { "reachable", MEMBER_VALUE },
-    { "area", MEMBER_TEXT },    { "covers", MEMBER_TEXT },
+    { "area", MEMBER_TEXT },    { "covers", MEMBER_TEXT },     { "listed_address", MEMBER_TEXT },
 };
 
 static void

@@ -6,6 +6,7 @@
 #include "src/report/grid.h"
 #include "src/report/html.h"
 #include "src/report/json.h"
+#include "src/report/own.h"
 
 /* a device as both documents know it, and what only one of them has */
 typedef struct {
@@ -124,7 +125,7 @@ read_identified(const CamIdentified *row)
 }
 
 static char *
-write_json(const GPtrArray *lines, double seconds)
+write_json(const GPtrArray *lines, const GPtrArray *findings, double seconds)
 {
     JsonObject *document = cam_json_new_document();
     JsonArray *devices = json_array_new();
@@ -135,6 +136,8 @@ write_json(const GPtrArray *lines, double seconds)
     }
     cam_json_set_seconds(document, "seconds", seconds);
     json_object_set_array_member(document, "devices", devices);
+    if (findings != NULL)
+        json_object_set_array_member(document, "findings", cam_json_make_findings(findings));
     return cam_json_to_document(document);
 }
 
@@ -153,21 +156,71 @@ find_activated(JsonObject *device)
 
 /* an inventory that the reader takes: its names, an address with the port where it is needed */
 static char *
-write_csv(const GPtrArray *lines, const char *last_title)
+write_found_csv(const GPtrArray *lines)
 {
     g_autoptr(CamGrid) grid = cam_grid_new();
 
     cam_grid_add_column(grid, "address", CAM_CSV_LONG);
     cam_grid_add_columns(grid, middle_names, CAM_CSV_TEXT);
     cam_grid_add_column(grid, "activated", CAM_CSV_TEXT);
-    cam_grid_add_column(grid, last_title, CAM_CSV_LONG);
+    cam_grid_add_column(grid, "methods", CAM_CSV_LONG);
     for (guint i = 0; i < lines->len; i++) {
         const Line *line = lines->pdata[i];
-        cam_grid_add_cell(grid, line->endpoint);
+        cam_grid_take_cell(grid, cam_own_format_address(line->endpoint));
         for (guint j = 0; middle_names[j] != NULL; j++)
             cam_grid_add_cell(grid, cam_args_get(line->device, middle_names[j]));
         cam_grid_take_cell(grid, find_activated(line->device));
-        cam_grid_add_cell(grid, line->methods != NULL ? line->methods : line->remark);
+        cam_grid_add_cell(grid, line->methods);
+    }
+    return cam_grid_to_csv(grid);
+}
+
+static const CamOwnField identify_fields[] = {
+    { "address", CAM_CSV_LONG, TRUE },  { "name", CAM_CSV_TEXT, TRUE },
+    { "vendor", CAM_CSV_TEXT, TRUE },   { "model", CAM_CSV_TEXT, TRUE },
+    { "hardware", CAM_CSV_TEXT, TRUE }, { "serial", CAM_CSV_TEXT, TRUE },
+    { "mac", CAM_CSV_TEXT, TRUE },
+};
+
+static void
+add_own_cells(const CamOwn *own, const CamTarget *target, const Line *line)
+{
+    const char *values[G_N_ELEMENTS(identify_fields)];
+    g_autofree char *address = cam_own_format_address(line->endpoint);
+
+    values[0] = address;
+    for (guint i = 1; i < G_N_ELEMENTS(identify_fields); i++)
+        values[i] = cam_args_get(line->device, identify_fields[i].field);
+    cam_own_add_cells(own, target->sheet, target->cells, values);
+}
+
+static const CamSheet *
+find_sheet(const GPtrArray *rows)
+{
+    for (guint i = 0; i < rows->len; i++) {
+        const CamIdentified *row = rows->pdata[i];
+        if (row->device->target.sheet != NULL)
+            return row->device->target.sheet;
+    }
+    return NULL;
+}
+
+static char *
+write_identified_csv(const GPtrArray *rows, const GPtrArray *lines)
+{
+    static const char *const results[] = { "kind", "firmware", "build", NULL };
+    g_autoptr(CamGrid) grid = cam_grid_new();
+    g_autoptr(CamOwn) own = cam_own_new(grid, find_sheet(rows), identify_fields,
+                                        G_N_ELEMENTS(identify_fields), CAM_OWN_IDENTIFY);
+
+    for (guint i = 0; i < rows->len; i++) {
+        const CamIdentified *row = rows->pdata[i];
+        const Line *line = lines->pdata[i];
+        add_own_cells(own, &row->device->target, line);
+        for (guint k = 0; results[k] != NULL; k++)
+            cam_grid_add_cell(grid, cam_args_get(line->device, results[k]));
+        cam_grid_take_cell(grid, find_activated(line->device));
+        cam_grid_add_cell(grid, line->remark);
     }
     return cam_grid_to_csv(grid);
 }
@@ -222,8 +275,21 @@ append_cell(GString *page, const char *text)
     cam_html_element(page, "td", NULL, text);
 }
 
+static void
+append_findings(GString *page, const GPtrArray *findings)
+{
+    for (guint i = 0; findings != NULL && i < findings->len; i++) {
+        const CamFinding *finding = findings->pdata[i];
+        g_autofree char *text = cam_finding_format(finding);
+        g_autofree char *next = cam_words_format_next(finding->code, finding->args);
+        g_autofree char *both =
+            next != NULL ? g_strdup_printf("%s: %s", text, next) : g_strdup(text);
+        cam_html_element(page, "p", NULL, both);
+    }
+}
+
 static char *
-write_html(const GPtrArray *lines, const char *title)
+write_html(const GPtrArray *lines, const GPtrArray *findings, const char *title)
 {
     static const char *const titles[] = { "Address", "Name",   "Make", "Model",   "Firmware",
                                           "Build",   "Serial", "MAC",  "Remarks", NULL };
@@ -233,6 +299,7 @@ write_html(const GPtrArray *lines, const char *title)
 
     cam_html_begin(page, title, NULL);
     cam_html_element(page, "h1", NULL, title);
+    append_findings(page, findings);
     cam_html_begin_table(page, "devices", title, titles);
     for (guint i = 0; i < lines->len; i++) {
         const Line *line = lines->pdata[i];
@@ -249,7 +316,8 @@ write_html(const GPtrArray *lines, const char *title)
 }
 
 char *
-cam_report_found(const GPtrArray *devices, double seconds, CamFormat format)
+cam_report_found(const GPtrArray *devices, const GPtrArray *findings, double seconds,
+                 CamFormat format)
 {
     g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(free_line);
 
@@ -259,11 +327,11 @@ cam_report_found(const GPtrArray *devices, double seconds, CamFormat format)
     case CAM_FORMAT_TABLE:
         return write_table(lines, seconds, "found", 0);
     case CAM_FORMAT_CSV:
-        return write_csv(lines, "methods");
+        return write_found_csv(lines);
     case CAM_FORMAT_JSON:
-        return write_json(lines, seconds);
+        return write_json(lines, findings, seconds);
     case CAM_FORMAT_HTML:
-        return write_html(lines, "Devices found");
+        return write_html(lines, findings, "Devices found");
     }
     g_return_val_if_reached(NULL);
 }
@@ -279,11 +347,11 @@ cam_report_identified(const GPtrArray *rows, double seconds, CamFormat format)
     case CAM_FORMAT_TABLE:
         return write_table(lines, seconds, "asked", 0);
     case CAM_FORMAT_CSV:
-        return write_csv(lines, "error");
+        return write_identified_csv(rows, lines);
     case CAM_FORMAT_JSON:
-        return write_json(lines, seconds);
+        return write_json(lines, NULL, seconds);
     case CAM_FORMAT_HTML:
-        return write_html(lines, "Devices asked");
+        return write_html(lines, NULL, "Devices asked");
     }
     g_return_val_if_reached(NULL);
 }

@@ -43,6 +43,25 @@ cam_json_set_seconds(JsonObject *object, const char *name, double seconds)
     json_object_set_double_member(object, name, eighths);
 }
 
+JsonArray *
+cam_json_make_findings(const GPtrArray *findings)
+{
+    JsonArray *array = json_array_new();
+
+    for (guint i = 0; i < findings->len; i++) {
+        const CamFinding *finding = findings->pdata[i];
+        g_autofree char *text = cam_finding_format(finding);
+        g_autofree char *next = cam_words_format_next(finding->code, finding->args);
+        JsonObject *one = json_object_new();
+        cam_json_set_text(one, "level", cam_level_name(finding->level));
+        cam_json_set_text(one, "code", finding->code);
+        cam_json_set_text(one, "text", text);
+        cam_json_set_text(one, "next", next);
+        json_array_add_object_element(array, one);
+    }
+    return array;
+}
+
 JsonObject *
 cam_json_new_document(void)
 {

@@ -3,6 +3,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include "src/model/finding.h"
 #include "src/model/identity.h"
 
 /**
@@ -36,6 +37,14 @@ void cam_json_set_tri(JsonObject *object, const char *name, CamTri tri);
  * @seconds: rounded to eighths; below 0 becomes null
  */
 void cam_json_set_seconds(JsonObject *object, const char *name, double seconds);
+
+/**
+ * cam_json_make_findings:
+ * @findings: (element-type CamFinding): findings
+ *
+ * Returns: (transfer full): level, code, text and what to do next of each
+ */
+JsonArray *cam_json_make_findings(const GPtrArray *findings);
 
 /**
  * cam_json_new_document:

@@ -47,7 +47,7 @@ gboolean cam_format_parse(const char *name, CamFormat *ret_format);
 /**
  * cam_report_run:
  * @ledger: a run
- * @format: table, csv, json or html (one file)
+ * @format: table, csv (the user's own columns in his order, then results), json or html (one file)
  *
  * Strings of devices are never trusted: escaped for HTML, defused for spreadsheets, without control
  * characters.
@@ -59,28 +59,30 @@ char *cam_report_run(const CamLedger *ledger, CamFormat format);
 /**
  * cam_report_check:
  * @plan: (element-type CamPlanRow): a plan
- * @columns: (nullable): titles of the inventory's unknown columns, for csv
- * @format: table, csv, json or html
+ * @format: table, csv (the user's own columns in his order, then results), json or html
  *
  * Returns: (transfer full): the document
  */
-char *cam_report_check(const GPtrArray *plan, const char *const *columns, CamFormat format);
+char *cam_report_check(const GPtrArray *plan, CamFormat format);
 
 /**
  * cam_report_found:
  * @devices: (element-type CamFound): what discovery found
+ * @findings: (nullable) (element-type CamFinding): what is to be said about the search, for json
+ * and html
  * @seconds: how long it took
- * @format: table, csv (an inventory that `check` reads) or json
+ * @format: table, csv (an inventory that `check` reads), json or html
  *
  * Returns: (transfer full): the document
  */
-char *cam_report_found(const GPtrArray *devices, double seconds, CamFormat format);
+char *cam_report_found(const GPtrArray *devices, const GPtrArray *findings, double seconds,
+                       CamFormat format);
 
 /**
  * cam_report_identified:
  * @rows: (element-type CamIdentified): rows
  * @seconds: how long it took
- * @format: table, csv or json
+ * @format: table, csv (the user's own columns in his order, then results) or json
  *
  * Returns: (transfer full): the document
  */

@@ -98,6 +98,32 @@ cam_row_format_proof(const CamRow *row)
                            : g_strdup("");
 }
 
+/* Returns: (nullable) */
+static char *
+format_moved(const CamRow *row)
+{
+    const char *listed = cam_args_get(row->device, "listed_address");
+    gboolean in_run = row->job->moved_from != NULL;
+
+    if (listed == NULL)
+        return NULL;
+    g_autoptr(JsonObject) args =
+        cam_args_new("from", in_run ? row->job->moved_from : listed, "to", row->endpoint, NULL);
+    return cam_words_format(in_run ? "device-moved" : "address-changed", args);
+}
+
+char *
+cam_row_format_news(const CamRow *row)
+{
+    g_autofree char *moved = format_moved(row);
+    g_autofree char *key =
+        row->job->key != NULL ? cam_words_format("key-changed", NULL) : g_strdup("");
+
+    if (moved == NULL)
+        return g_steal_pointer(&key);
+    return key[0] != '\0' ? g_strjoin("; ", moved, key, NULL) : g_steal_pointer(&moved);
+}
+
 gboolean
 cam_row_needs_person(const CamRow *row)
 {

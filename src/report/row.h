@@ -55,6 +55,15 @@ const char *cam_row_find_model(const CamRow *row);
 char *cam_row_format_proof(const CamRow *row);
 
 /**
+ * cam_row_format_news:
+ * @row: a row
+ *
+ * Returns: (transfer full): that it is not where the inventory says, and that it has a new TLS key,
+ *   as far as either is so; else empty
+ */
+char *cam_row_format_news(const CamRow *row);
+
+/**
  * cam_row_needs_person:
  * @row: a row
  *

@@ -388,9 +388,12 @@ append_proof_of(const CamRunPage *page, const CamRow *row)
     cam_html_element(page->out, "span", "muted", proof[0] != '\0' ? proof : "no proof");
     g_string_append(page->out, "</summary>\n<dl class=\"facts\">\n");
     cam_html_fact(page->out, "Address", row->endpoint);
+    cam_html_fact(page->out, "Address in the inventory",
+                  cam_args_get(row->device, "listed_address"));
     cam_html_fact(page->out, "Model", row->model);
     cam_html_fact(page->out, "Serial number", serial);
     cam_html_fact(page->out, "Hardware address", mac);
+    cam_html_fact(page->out, "TLS key since the update", job->key);
     cam_html_fact(page->out, "Saved configuration", job->backup);
     g_string_append(page->out, "</dl>\n");
     append_checks(page->out, job);

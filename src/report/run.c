@@ -3,10 +3,12 @@
 
 #include "src/base/clock.h"
 #include "src/base/text.h"
+#include "src/model/device-json.h"
 #include "src/report/cell.h"
 #include "src/report/grid.h"
 #include "src/report/next.h"
 #include "src/report/json.h"
+#include "src/report/own.h"
 #include "src/report/row.h"
 #include "src/report/run-html.h"
 #include "src/report/shown.h"
@@ -94,6 +96,7 @@ make_row_json(const CamRow *row)
     cam_json_set_seconds(json, "outage_s", row->outage_s);
     json_object_set_int_member(json, "uploads", job->uploads);
     cam_json_set_text(json, "backup", job->backup);
+    cam_json_set_text(json, "new_key", job->key);
     json_object_set_array_member(json, "proof", make_proof_json(job));
     if (job->stage > 0)
         json_object_set_int_member(json, "wave", job->stage);
@@ -132,18 +135,37 @@ format_time(gint64 utc_us)
     return utc_us != 0 ? cam_clock_format_utc(utc_us) : NULL;
 }
 
+static const CamOwnField run_fields[] = {
+    { "address", CAM_CSV_LONG, TRUE }, { "name", CAM_CSV_TEXT, TRUE },
+    { "vendor", CAM_CSV_TEXT, TRUE },  { "model", CAM_CSV_TEXT, TRUE },
+    { "serial", CAM_CSV_TEXT, TRUE },  { "mac", CAM_CSV_TEXT, TRUE },
+    { "area", CAM_CSV_TEXT, FALSE },
+};
+
 static void
-add_csv_row(CamGrid *grid, const CamRow *row)
+add_own_cells(const CamOwn *own, const CamRow *row)
+{
+    g_auto(GStrv) cells = NULL;
+    g_autoptr(CamSheet) sheet = cam_device_read_row(row->job->device, &cells);
+    g_autofree char *address = cam_own_format_address(row->endpoint);
+    const char *const values[G_N_ELEMENTS(run_fields)] = {
+        address,
+        cam_args_get(row->device, "name"),
+        cam_args_get(row->device, "vendor"),
+        cam_args_get(row->device, "model"),
+        cam_args_get(row->device, "serial"),
+        cam_args_get(row->device, "mac"),
+        cam_args_get(row->device, "area"),
+    };
+
+    cam_own_add_cells(own, sheet, cells, values);
+}
+
+static void
+add_result_cells(CamGrid *grid, const CamRow *row)
 {
     const CamLedgerJob *job = row->job;
 
-    cam_grid_add_cell(grid, row->endpoint);
-    cam_grid_add_cell(grid, cam_args_get(row->device, "name"));
-    cam_grid_add_cell(grid, cam_args_get(row->device, "vendor"));
-    cam_grid_add_cell(grid, cam_args_get(row->device, "model"));
-    cam_grid_add_cell(grid, cam_args_get(row->device, "serial"));
-    cam_grid_add_cell(grid, cam_args_get(row->device, "mac"));
-    cam_grid_add_cell(grid, cam_args_get(row->device, "area"));
     cam_grid_add_cell(grid, cam_state_name(job->state));
     cam_grid_add_cell(grid, job->from);
     cam_grid_add_cell(grid, job->to);
@@ -159,25 +181,35 @@ add_csv_row(CamGrid *grid, const CamRow *row)
     cam_grid_take_cell(grid, format_time(job->ended_us));
     cam_grid_add_cell(grid, job->file);
     cam_grid_add_cell(grid, job->sha256);
+    cam_grid_add_cell(grid,
+                      cam_args_get(row->device, "listed_address") != NULL ? row->endpoint : NULL);
 }
 
-/* no column is called `file` or `wave`: read back as an inventory, such a one would be a wish */
+static CamSheet *
+find_sheet(const GPtrArray *rows)
+{
+    for (guint i = 0; i < rows->len; i++) {
+        const CamRow *row = rows->pdata[i];
+        g_auto(GStrv) cells = NULL;
+        CamSheet *sheet = cam_device_read_row(row->job->device, &cells);
+        if (sheet != NULL)
+            return sheet;
+    }
+    return NULL;
+}
+
 static char *
 write_csv(const GPtrArray *rows)
 {
-    static const char *const device[] = { "name",  "vendor", "model", "serial", "mac", "area",
-                                          "state", "from",   "to",    "code",   NULL };
-    static const char *const sentences[] = { "reason", "next", NULL };
-    static const char *const rest[] = { "seconds", "outage_s", "uploads", "backup",       "stage",
-                                        "started", "finished", "image",   "image_sha256", NULL };
     g_autoptr(CamGrid) grid = cam_grid_new();
+    g_autoptr(CamSheet) sheet = find_sheet(rows);
+    g_autoptr(CamOwn) own =
+        cam_own_new(grid, sheet, run_fields, G_N_ELEMENTS(run_fields), CAM_OWN_RUN);
 
-    cam_grid_add_column(grid, "address", CAM_CSV_LONG);
-    cam_grid_add_columns(grid, device, CAM_CSV_TEXT);
-    cam_grid_add_columns(grid, sentences, CAM_CSV_LONG);
-    cam_grid_add_columns(grid, rest, CAM_CSV_LONG);
-    for (guint i = 0; i < rows->len; i++)
-        add_csv_row(grid, rows->pdata[i]);
+    for (guint i = 0; i < rows->len; i++) {
+        add_own_cells(own, rows->pdata[i]);
+        add_result_cells(grid, rows->pdata[i]);
+    }
     return cam_grid_to_csv(grid);
 }
 
@@ -199,7 +231,11 @@ add_table_row(CamGrid *grid, const CamRow *row)
     cam_grid_take_cell(grid, row->seconds < 0 ? NULL : cam_text_format_duration(row->seconds));
     cam_grid_take_cell(grid, row->outage_s < 0 ? NULL : cam_text_format_duration(row->outage_s));
     /* what a device runs that went well stands under TO already */
-    cam_grid_add_cell(grid, job->state == CAM_STATE_DONE ? NULL : row->reason);
+    g_autofree char *news = cam_row_format_news(row);
+    const char *reason = job->state == CAM_STATE_DONE ? "" : row->reason;
+    cam_grid_take_cell(grid, news[0] == '\0'
+                                 ? g_strdup(reason)
+                                 : g_strjoin(reason[0] != '\0' ? "; " : "", reason, news, NULL));
 }
 
 static void

@@ -58,14 +58,12 @@ fits(const Condition *condition, const char *text)
 
 /* the kind of a device is no field of a target, but lists that camherd wrote have it */
 static const char *
-find_kind(const CamInventory *inventory, const CamTarget *target)
+find_kind(const CamTarget *target)
 {
-    for (guint i = 0; target->extra != NULL && inventory->extra_columns != NULL &&
-                      inventory->extra_columns[i] != NULL && target->extra[i] != NULL;
-         i++) {
-        g_autofree char *key = cam_text_key(inventory->extra_columns[i]);
+    for (guint i = 0; target->sheet != NULL && target->sheet->titles[i] != NULL; i++) {
+        g_autofree char *key = cam_text_key(target->sheet->titles[i]);
         if (strcmp(key, "kind") == 0)
-            return target->extra[i];
+            return target->cells[i];
     }
     return NULL;
 }
@@ -79,7 +77,7 @@ fits_address(const Condition *condition, const CamDevice *device)
 }
 
 static gboolean
-fits_device(const Condition *condition, const CamInventory *inventory, const CamDevice *device)
+fits_device(const Condition *condition, const CamDevice *device)
 {
     const CamTarget *target = &device->target;
     const struct {
@@ -87,7 +85,7 @@ fits_device(const Condition *condition, const CamInventory *inventory, const Cam
         const char *value;
     } values[] = { { "model", target->model },   { "vendor", target->vendor },
                    { "area", target->area },     { "name", target->name },
-                   { "serial", target->serial }, { "kind", find_kind(inventory, target) } };
+                   { "serial", target->serial }, { "kind", find_kind(target) } };
 
     if (strcmp(condition->name, "address") == 0)
         return fits_address(condition, device);
@@ -114,8 +112,7 @@ cam_inventory_filter(CamInventory *inventory, const char *only, GError **error)
     for (guint i = inventory->devices->len; i > 0; i--) {
         gboolean keep = TRUE;
         for (guint k = 0; k < conditions->len; k++)
-            keep = keep &&
-                   fits_device(conditions->pdata[k], inventory, inventory->devices->pdata[i - 1]);
+            keep = keep && fits_device(conditions->pdata[k], inventory->devices->pdata[i - 1]);
         if (!keep)
             g_ptr_array_remove_index(inventory->devices, i - 1);
     }

@@ -67,6 +67,7 @@ static const Member members[] = {
     { "area", offsetof(CamTarget, area), TRUE },
     { "covers", offsetof(CamTarget, covers), TRUE },
     { "file", offsetof(CamTarget, file), TRUE },
+    { "credential", offsetof(CamTarget, credential), TRUE },
     { "reason", offsetof(CamTarget, reason), FALSE },
 };
 
@@ -127,11 +128,11 @@ merge_row(Merger *merger, Group *group, CamDevice *device)
     merge_texts(merger, group, device);
     merge_login(merger, group, device);
     target->skip = target->skip || device->target.skip;
-    for (guint i = 0; target->extra != NULL && target->extra[i] != NULL; i++) {
-        if (target->extra[i][0] == '\0' && device->target.extra != NULL) {
-            g_free(target->extra[i]);
-            target->extra[i] = g_strdup(device->target.extra[i]);
-        }
+    for (guint i = 0; target->cells[i] != NULL; i++) {
+        if (target->cells[i][0] != '\0')
+            continue;
+        g_free(target->cells[i]);
+        target->cells[i] = g_strdup(device->target.cells[i]);
     }
 }
 

@@ -2,11 +2,15 @@
 #include "src/store/inventory-row.h"
 
 #include "src/base/text.h"
+#include "src/store/inventory-address.h"
+#include "src/store/inventory-damage.h"
+#include "src/store/inventory-secret.h"
+#include "src/store/inventory-url.h"
 
 #include <string.h>
 
-#define MAX_TEXT  200
-#define MAX_EXTRA 500
+#define MAX_TEXT 200
+#define MAX_CELL 500
 
 /* where the makers' own programs talk to devices; HTTP does not live there */
 static const guint16 sdk_ports[] = { 8000, 37777, 37778, 34567 };
@@ -26,111 +30,87 @@ refuse(CamRowReader *reader, const CamTableRow *row, const char *code, JsonObjec
     return NULL;
 }
 
-/* what a spreadsheet leaves of numbers and formulas it believed in */
-static gboolean
-is_damaged(const char *text)
+static void
+tell_damage(CamRowReader *reader, const CamTableRow *row, int place, const char *value)
 {
-    static const char *const marks[] = { "#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#####" };
-    const char *exponent = strpbrk(text, "eE");
-
-    for (gsize i = 0; i < G_N_ELEMENTS(marks); i++) {
-        if (g_str_has_prefix(text, marks[i]))
-            return TRUE;
-    }
-    return exponent != NULL && exponent[1] == '+' && exponent != text &&
-           exponent[2 + strspn(exponent + 2, "0123456789")] == '\0' &&
-           (gsize)(exponent - text) == strspn(text, "0123456789.,");
+    cam_inventory_add_notice(reader->inventory, row->line, "spreadsheet-damage",
+                             cam_args_new("column",
+                                          (const char *)reader->columns->titles->pdata[place],
+                                          "value", value, NULL));
 }
 
-/* the cell of that kind, NULL when it is empty */
+/* serials and hardware addresses may look like dates and numbers to a spreadsheet, names may be
+   dates */
+static gboolean
+is_damaged(CamColumn column, const char *text)
+{
+    return cam_damage_find_number(text) ||
+           ((column == CAM_COLUMN_SERIAL || column == CAM_COLUMN_MAC) &&
+            cam_damage_find_date(text));
+}
+
+/* the cell of that kind, without what may be a login, NULL when it is empty */
 static char *
 take_cell(CamRowReader *reader, const CamTableRow *row, CamColumn column)
 {
     int place = cam_columns_find_place(reader->columns, column, row);
-    const char *cell = place >= 0 ? cam_table_row_get(row, (guint)place) : NULL;
 
-    /* lists written by camherd keep spreadsheets from reading formulas by this mark */
-    if (cell != NULL && cell[0] == '\'' && cell[1] != '\0' && strchr("=+-@", cell[1]) != NULL)
-        cell++;
-    g_autofree char *text = cam_text_clean(cell, MAX_TEXT);
-    if (text == NULL || !is_damaged(text))
+    if (place < 0)
+        return NULL;
+    g_autofree char *cell = cam_table_unwrap(cam_table_row_get(row, (guint)place));
+    /* a spreadsheet shows no such mark of a text, other programs do */
+    gboolean number = column == CAM_COLUMN_SERIAL || column == CAM_COLUMN_MAC;
+    if (number && cell[0] == '\'')
+        memmove(cell, cell + 1, strlen(cell));
+    /* the names of files and credentials are not shown without need */
+    gboolean exact = column == CAM_COLUMN_FILE || column == CAM_COLUMN_CREDENTIAL;
+    g_autofree char *plain = exact ? g_strdup(cell) : cam_secret_hide(cell);
+    g_autofree char *text = cam_text_clean(plain, MAX_TEXT);
+    if (text == NULL || !is_damaged(column, text))
         return g_steal_pointer(&text);
-    cam_inventory_add_notice(reader->inventory, row->line, "spreadsheet-damage",
-                             cam_args_new("column",
-                                          (const char *)reader->columns->titles->pdata[place],
-                                          "value", text, NULL));
+    tell_damage(reader, row, place, text);
     return NULL;
 }
 
-/* what an address says beside the host: `http://user:password@host:port/path` */
-static CamDevice *
-read_url(const char *text, char **ret_user, char **ret_password)
+/* the address as it stands in the row; NULL when there is none */
+static char *
+take_address(const CamRowReader *reader, const CamTableRow *row, int *ret_place)
 {
-    g_autoptr(GUri) uri =
-        g_uri_parse(text, G_URI_FLAGS_HAS_PASSWORD | G_URI_FLAGS_PARSE_RELAXED, NULL);
-    const char *host = uri != NULL ? g_uri_get_host(uri) : NULL;
-
-    /* a password with a # or / in it breaks the address in the wrong place */
-    if (host == NULL || (strchr(text, '@') != NULL && g_uri_get_user(uri) == NULL))
+    *ret_place = cam_columns_find_place(reader->columns, CAM_COLUMN_ADDRESS, row);
+    if (*ret_place < 0)
         return NULL;
-    gboolean tls = cam_text_equal_fold(g_uri_get_scheme(uri), "https");
-    gboolean http = tls || cam_text_equal_fold(g_uri_get_scheme(uri), "http");
-    int port = http ? g_uri_get_port(uri) : -1;
-    gboolean v6 = strchr(host, ':') != NULL;
-    g_autoptr(GString) plain = g_string_new(tls ? "https://" : "");
-    g_string_append_printf(plain, v6 ? "[%s]" : "%s", host);
-    if (port > 0)
-        g_string_append_printf(plain, ":%d", port);
-    CamDevice *device = port != 0 ? cam_device_new_from_text(plain->str, NULL) : NULL;
-    if (device == NULL)
-        return NULL;
-    *ret_user = g_strdup(g_uri_get_user(uri));
-    *ret_password = g_strdup(g_uri_get_password(uri));
-    return device;
+    g_autofree char *cell = cam_table_unwrap(cam_table_row_get(row, (guint)*ret_place));
+    return cam_text_clean(cell, 2000);
 }
 
-/* `10.0.0.5/doc/page/login.asp` is an address as browsers show it, `10.0.0.0/24` is none */
-static CamDevice *
-read_plain_address(const char *text)
-{
-    g_autofree char *host = g_strndup(text, strcspn(text, "/"));
-    const char *path = text + strlen(host);
-
-    if (*path == '/' && path[1] != '\0' && path[1 + strspn(path + 1, "0123456789.")] == '\0')
-        return NULL;
-    return cam_device_new_from_text(host, NULL);
-}
-
-/* whether an address that could be read has a port in it */
 static gboolean
-names_port(const char *text)
+is_alone(const CamTableRow *row)
 {
-    const char *scheme = strstr(text, "://");
-    const char *host = scheme != NULL ? scheme + 3 : text;
-    g_autofree char *place = g_strndup(host, strcspn(host, "/?#"));
-    const char *at = strrchr(place, '@');
-    const char *start = at != NULL ? at + 1 : place;
-    const char *bracket = strchr(start, ']');
+    guint filled = 0;
 
-    if (scheme != NULL && g_ascii_strncasecmp(text, "http", 4) != 0)
-        return FALSE;
-    if (bracket != NULL)
-        return bracket[1] == ':';
-    const char *colon = strchr(start, ':');
-    return colon != NULL && strchr(colon + 1, ':') == NULL && colon[1] != '\0';
+    for (guint i = 0; i < row->cells->len; i++)
+        filled += cam_table_row_get(row, i)[0] != '\0' && !cam_table_row_is_reshaped(row, i);
+    return filled <= 1 && row->cells->len > 1;
 }
 
 static CamDevice *
 read_address(CamRowReader *reader, const CamTableRow *row, char **ret_user, char **ret_password)
 {
-    int place = cam_columns_find_place(reader->columns, CAM_COLUMN_ADDRESS, row);
-    g_autofree char *text =
-        place >= 0 ? cam_text_clean(cam_table_row_get(row, (guint)place), 2000) : NULL;
+    int place;
+    g_autofree char *text = take_address(reader, row, &place);
 
     if (text == NULL)
-        return refuse(reader, row, "no-address", NULL);
-    gboolean url = strstr(text, "://") != NULL;
-    CamDevice *device = url ? read_url(text, ret_user, ret_password) : read_plain_address(text);
+        return refuse(reader, row, "row-without-address", NULL);
+    if (cam_damage_find_address(text)) {
+        tell_damage(reader, row, place, text);
+        reader->inventory->bad_rows++;
+        return NULL;
+    }
+    if (reader->numbers && cam_address_is_heading(text, is_alone(row))) {
+        g_autofree char *heading = cam_text_clean(text, 60);
+        return refuse(reader, row, "heading-row", cam_args_new("value", heading, NULL));
+    }
+    CamDevice *device = cam_address_read(text, ret_user, ret_password);
     if (device != NULL) {
         device->given = TRUE;
         return device;
@@ -138,50 +118,109 @@ read_address(CamRowReader *reader, const CamTableRow *row, char **ret_user, char
     /* what cannot be read may be a password */
     if (strchr(text, '@') != NULL)
         return refuse(reader, row, "bad-login-address", NULL);
-    g_autofree char *shown = cam_text_clean(text, 60);
+    g_autofree char *plain = cam_secret_hide(text);
+    g_autofree char *shown = cam_text_clean(plain, 60);
     return refuse(reader, row, "bad-address", cam_args_new("value", shown, NULL));
 }
 
 static gboolean
+is_sdk_port(guint64 port)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(sdk_ports); i++) {
+        if (sdk_ports[i] == port)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* the best port of that kind; in some lists the first column is the maker's, the second HTTP's */
+static gboolean
 read_port(CamRowReader *reader, const CamTableRow *row, CamColumn column, guint16 *ret_port)
 {
-    g_autofree char *text = take_cell(reader, row, column);
+    const GArray *places = reader->columns->places[column];
+    gboolean sdk = FALSE;
     guint64 port = 0;
 
-    if (text == NULL)
-        return TRUE;
-    if (!cam_text_parse_uint(text, 65535, &port) || port == 0) {
-        refuse(reader, row, "bad-port", cam_args_new("value", text, NULL));
-        return FALSE;
-    }
-    for (gsize i = 0; i < G_N_ELEMENTS(sdk_ports); i++) {
-        if (sdk_ports[i] != port)
+    for (guint i = 0; i < places->len && *ret_port == 0; i++) {
+        guint place = g_array_index(places, guint, i);
+        g_autofree char *text = cam_text_clean(cam_table_row_get(row, place), MAX_TEXT);
+        if (text == NULL || cam_damage_is_placeholder(column, text))
             continue;
-        count(&reader->sdk_ports, row->line);
-        return TRUE;
+        if (!cam_text_parse_uint(text, 65535, &port) || port == 0) {
+            refuse(reader, row, "bad-port", cam_args_new("value", text, NULL));
+            return FALSE;
+        }
+        if (is_sdk_port(port))
+            sdk = TRUE;
+        else
+            *ret_port = (guint16)port;
     }
-    *ret_port = (guint16)port;
+    if (sdk && *ret_port == 0)
+        count(&reader->sdk_ports, row->line);
     return TRUE;
+}
+
+/* `10.0.0.5:8000` is how people write the maker's port; whoever writes http:// knows better, and
+   a simulated device has any port */
+static gboolean
+names_sdk_port(const CamDevice *device, const char *address)
+{
+    return strstr(address, "://") == NULL && is_sdk_port(device->endpoint.port) &&
+           !cam_device_is_loopback(device);
 }
 
 static gboolean
 read_ports(CamRowReader *reader, const CamTableRow *row, CamDevice *device)
 {
-    int place = cam_columns_find_place(reader->columns, CAM_COLUMN_ADDRESS, row);
+    CamEndpoint *endpoint = &device->endpoint;
+    int place;
+    g_autofree char *text = take_address(reader, row, &place);
+    const char *address = text != NULL ? text : "";
     guint16 port = 0;
     guint16 https_port = 0;
 
     if (!read_port(reader, row, CAM_COLUMN_PORT, &port) ||
         !read_port(reader, row, CAM_COLUMN_HTTPS_PORT, &https_port))
         return FALSE;
-    /* the address is nearer to the device than a column of its own */
-    if (place >= 0 && names_port(cam_table_row_get(row, (guint)place)))
+    if (names_sdk_port(device, address)) {
+        count(&reader->sdk_ports, row->line);
+        endpoint->port = 80;
+    } else if (cam_url_names_port(address)) {
+        /* the address is nearer to the device than a column of its own */
         return TRUE;
-    if (device->endpoint.tls && https_port != 0)
-        device->endpoint.port = https_port;
+    }
+    /* whoever names only the port of HTTPS wants that */
+    if (https_port != 0 && port == 0)
+        endpoint->tls = TRUE;
+    if (endpoint->tls && https_port != 0)
+        endpoint->port = https_port;
     else if (port != 0)
-        device->endpoint.port = port;
+        endpoint->port = port;
     return TRUE;
+}
+
+/* it is lost, and each wrong one is a step to a lock-out; whether a date in a text file was one
+   from the beginning, nobody knows */
+static gboolean
+is_damaged_password(const CamRowReader *reader, const CamTableRow *row, guint place)
+{
+    const char *password = cam_table_row_get(row, place);
+    gboolean text_file = reader->columns->delimiter != '\0';
+
+    return cam_damage_find_number(password) || cam_table_row_is_reshaped(row, place) ||
+           (text_file && cam_damage_find_date(password));
+}
+
+/* `admin/12345` in the column of the user name is a login, and which part is which is a guess */
+static char *
+take_user(CamRowReader *reader, const CamTableRow *row)
+{
+    int place = cam_columns_find_place(reader->columns, CAM_COLUMN_USER, row);
+
+    if (place < 0 || !cam_secret_is_login(cam_table_row_get(row, (guint)place)))
+        return take_cell(reader, row, CAM_COLUMN_USER);
+    cam_inventory_add_notice(reader->inventory, row->line, "login-in-one-cell", NULL);
+    return NULL;
 }
 
 static void
@@ -191,10 +230,14 @@ read_login(CamRowReader *reader, const CamTableRow *row, CamDevice *device, cons
     int place = cam_columns_find_place(reader->columns, CAM_COLUMN_PASSWORD, row);
     /* as it stands: blanks and quotes may belong to it */
     const char *password = place >= 0 ? cam_table_row_get(row, (guint)place) : NULL;
-    g_autofree char *user = take_cell(reader, row, CAM_COLUMN_USER);
+    g_autofree char *user = take_user(reader, row);
 
     if (password != NULL)
         count(&reader->passwords, row->line);
+    if (password != NULL && is_damaged_password(reader, row, (guint)place)) {
+        tell_damage(reader, row, place, "***");
+        password = NULL;
+    }
     if (url_password != NULL)
         count(&reader->hidden_passwords, row->line);
     if (user == NULL && password == NULL && url_user != NULL) {
@@ -221,9 +264,11 @@ read_mac(CamRowReader *reader, const CamTableRow *row)
     gsize digits = strspn(text, "0123456789");
     /* a number that lost the zeros it began with */
     gboolean short_number = text[digits] == '\0' && digits > 6 && digits < 12;
+    int place = cam_columns_find_place(reader->columns, CAM_COLUMN_MAC, row);
     cam_inventory_add_notice(
-        reader->inventory, row->line, short_number ? "spreadsheet-damage" : "bad-mac",
-        cam_args_new("column", short_number ? "mac" : NULL, "value", text, NULL));
+        reader->inventory, row->line, short_number ? "spreadsheet-zeros" : "bad-mac",
+        cam_args_new("column", (const char *)reader->columns->titles->pdata[place], "value", text,
+                     NULL));
     return NULL;
 }
 
@@ -274,29 +319,171 @@ read_timescale(CamRowReader *reader, const CamTableRow *row, CamDevice *device)
         count(&reader->timescales, row->line);
 }
 
-/* without user and password, where somebody keeps whole URLs in a column of his own */
-static char *
-hide_login(const char *cell)
+/* camherd does not do what these columns wish; whoever filled them must know */
+static void
+count_wishes(CamRowReader *reader, const CamTableRow *row)
 {
-    const char *scheme = strstr(cell, "://");
-    gsize host = scheme != NULL ? strcspn(scheme + 3, "/ ") : 0;
-    const char *at = scheme != NULL ? g_strrstr_len(scheme + 3, (gssize)host, "@") : NULL;
+    const GArray *places = reader->columns->places[CAM_COLUMN_WISH];
 
-    if (at == NULL)
-        return g_strdup(cell);
-    return g_strdup_printf("%.*s%s", (int)(scheme + 3 - cell), cell, at + 1);
+    for (guint i = 0; i < MIN(places->len, G_N_ELEMENTS(reader->wishes)); i++) {
+        if (cam_table_row_get(row, g_array_index(places, guint, i))[0] != '\0')
+            count(&reader->wishes[i], row->line);
+    }
 }
 
+/* columns of which a cell is not kept; that is told once */
 static void
-read_extra(CamRowReader *reader, const CamTableRow *row, CamTarget *target)
+note_left_out(CamRowReader *reader, const CamTableRow *row)
 {
-    const GArray *extra = reader->columns->extra;
+    const GArray *places = reader->columns->places[CAM_COLUMN_SECRET];
 
-    target->extra = g_new0(char *, extra->len + 1);
-    for (guint i = 0; i < extra->len; i++) {
-        g_autofree char *cell = hide_login(cam_table_row_get(row, g_array_index(extra, guint, i)));
-        g_autofree char *text = cam_text_clean(cell, MAX_EXTRA);
-        target->extra[i] = text != NULL ? g_steal_pointer(&text) : g_strdup("");
+    for (guint i = 0; i < places->len; i++) {
+        guint place = g_array_index(places, guint, i);
+        if (cam_table_row_get(row, place)[0] != '\0')
+            g_hash_table_add(reader->left_out, GUINT_TO_POINTER(place + 1));
+    }
+}
+
+static gboolean
+is_of(const CamColumns *columns, CamColumn column, guint index)
+{
+    const GArray *places = columns->places[column];
+
+    for (guint i = 0; i < places->len; i++) {
+        if (g_array_index(places, guint, i) == index)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* where hiding a login took the host away as well, the address as it was understood */
+static char *
+correct_address(const CamDevice *device, char *hidden)
+{
+    g_autofree char *text = hidden;
+    g_autofree char *user = NULL;
+    char *password = NULL;
+    g_autoptr(CamDevice) shown = cam_url_read(text, &user, &password);
+
+    cam_text_free_secret(password);
+    if (shown != NULL && strcmp(shown->endpoint.address, device->endpoint.address) == 0)
+        return g_steal_pointer(&text);
+    return cam_device_format_endpoint(device);
+}
+
+/* a cell as it may be written back */
+static char *
+make_cell(CamRowReader *reader, const CamTableRow *row, const CamDevice *device, guint index)
+{
+    const char *cell = cam_table_row_get(row, index);
+    int address = cam_columns_find_place(reader->columns, CAM_COLUMN_ADDRESS, row);
+    gboolean user = is_of(reader->columns, CAM_COLUMN_USER, index);
+
+    if (user && cam_secret_is_login(cell))
+        return g_strdup("");
+    char *hidden = cam_secret_hide(cell);
+    if (strcmp(hidden, cell) == 0)
+        return hidden;
+    if ((int)index == address && strstr(cell, "://") != NULL)
+        return correct_address(device, hidden);
+    count(&reader->hidden_logins, row->line);
+    return hidden;
+}
+
+static char **
+read_cells(CamRowReader *reader, const CamTableRow *row, const CamDevice *device)
+{
+    const CamColumns *columns = reader->columns;
+    guint width = g_strv_length(reader->inventory->sheet->titles);
+    char **cells = g_new0(char *, width + 1);
+
+    for (guint i = 0; i < columns->shown->len; i++) {
+        guint slot = g_array_index(columns->slots, guint, i);
+        if (slot >= width)
+            continue;
+        g_autofree char *cell =
+            make_cell(reader, row, device, g_array_index(columns->shown, guint, i));
+        cells[slot] = cam_text_clean(cell, MAX_CELL);
+    }
+    for (guint i = 0; i < width; i++)
+        cells[i] = cells[i] != NULL ? cells[i] : g_strdup("");
+    note_left_out(reader, row);
+    return cells;
+}
+
+/* Milestone's groups of drivers are makes, but for these; `Axis;Hanwha` is for it to find out */
+static gboolean
+is_group_of_makes(const char *title, const char *text)
+{
+    static const char *const none[] = { "universal", "onvif", "generic", "other", NULL };
+    g_autofree char *key = cam_text_key(title);
+
+    return strcmp(key, "drivergroup") == 0 && (is_word_of(text, none) || strchr(text, ';') != NULL);
+}
+
+static char *
+read_vendor(CamRowReader *reader, const CamTableRow *row)
+{
+    int place = cam_columns_find_place(reader->columns, CAM_COLUMN_VENDOR, row);
+    g_autofree char *text = take_cell(reader, row, CAM_COLUMN_VENDOR);
+
+    if (text == NULL || is_group_of_makes(reader->columns->titles->pdata[place], text))
+        return NULL;
+    return g_steal_pointer(&text);
+}
+
+/* SADP calls the model so, Milestone says `Camera` there, and others a number */
+static char *
+read_model(CamRowReader *reader, const CamTableRow *row)
+{
+    g_autofree char *model = take_cell(reader, row, CAM_COLUMN_MODEL);
+
+    if (model != NULL)
+        return g_steal_pointer(&model);
+    g_autofree char *type = take_cell(reader, row, CAM_COLUMN_DEVICE_TYPE);
+    if (type == NULL || strpbrk(type, "0123456789") == NULL ||
+        type[strspn(type, "0123456789.- ")] == '\0')
+        return NULL;
+    return g_steal_pointer(&type);
+}
+
+/* marks for nothing, which are told once */
+static void
+count_placeholders(CamRowReader *reader, const CamTableRow *row)
+{
+    for (guint column = CAM_COLUMN_ADDRESS; column < CAM_COLUMN_COUNT; column++) {
+        const GArray *places = reader->columns->places[column];
+        for (guint i = 0; i < places->len; i++) {
+            const char *cell = cam_table_row_get(row, g_array_index(places, guint, i));
+            if (cam_damage_is_placeholder((CamColumn)column, cell))
+                count(&reader->placeholders, row->line);
+        }
+    }
+}
+
+static gboolean
+is_ip_cell(const char *cell)
+{
+    g_autofree char *host = g_strndup(cell, strcspn(cell, ":/"));
+
+    return g_hostname_is_ip_address(host);
+}
+
+/* another address beside the one that is used may be that of the device */
+static void
+count_second_address(CamRowReader *reader, const CamTableRow *row)
+{
+    const GArray *places = reader->columns->places[CAM_COLUMN_ADDRESS];
+    int place = cam_columns_find_place(reader->columns, CAM_COLUMN_ADDRESS, row);
+    const char *used = place >= 0 ? cam_table_row_get(row, (guint)place) : "";
+
+    for (guint i = 0; i < places->len && is_ip_cell(used); i++) {
+        const char *cell = cam_table_row_get(row, g_array_index(places, guint, i));
+        if (is_ip_cell(cell) && strcmp(cell, used) != 0 &&
+            !cam_damage_is_placeholder(CAM_COLUMN_ADDRESS, cell)) {
+            count(&reader->second_addresses, row->line);
+            return;
+        }
     }
 }
 
@@ -307,15 +494,21 @@ read_target(CamRowReader *reader, const CamTableRow *row, CamDevice *device)
 
     target->line = row->line;
     target->name = take_cell(reader, row, CAM_COLUMN_NAME);
-    target->vendor = take_cell(reader, row, CAM_COLUMN_VENDOR);
-    target->model = take_cell(reader, row, CAM_COLUMN_MODEL);
+    target->vendor = read_vendor(reader, row);
+    target->model = read_model(reader, row);
     target->serial = take_cell(reader, row, CAM_COLUMN_SERIAL);
     target->mac = read_mac(reader, row);
     target->area = take_cell(reader, row, CAM_COLUMN_AREA);
     target->covers = take_cell(reader, row, CAM_COLUMN_COVERS);
     target->file = take_cell(reader, row, CAM_COLUMN_FILE);
+    target->credential = take_cell(reader, row, CAM_COLUMN_CREDENTIAL);
     read_skip(reader, row, device);
-    read_extra(reader, row, target);
+    count_wishes(reader, row);
+    count_placeholders(reader, row);
+    if (reader->columns->places[CAM_COLUMN_ADDRESS]->len > 1)
+        count_second_address(reader, row);
+    target->sheet = cam_sheet_ref(reader->inventory->sheet);
+    target->cells = read_cells(reader, row, device);
 }
 
 /* a name with a comma in it and no quotes around it moves all cells behind it */
@@ -323,7 +516,8 @@ static gboolean
 has_too_many_cells(const CamRowReader *reader, const CamTableRow *row)
 {
     for (guint i = reader->columns->titles->len; i < row->cells->len; i++) {
-        if (cam_table_row_get(row, i)[0] != '\0')
+        /* a joined cell may be wider than the table */
+        if (cam_table_row_get(row, i)[0] != '\0' && !cam_table_row_is_reshaped(row, i))
             return TRUE;
     }
     return FALSE;
@@ -336,7 +530,9 @@ is_no_device(CamRowReader *reader, const CamTableRow *row)
     const char *first = cam_table_row_get(row, 0);
     gboolean filled = FALSE;
 
-    if (first[0] == '#' && !is_damaged(first)) {
+    if (row->line == 1 && g_str_has_prefix(first, "sep="))
+        return TRUE;
+    if (first[0] == '#' && !cam_damage_find_number(first)) {
         count(&reader->comments, row->line);
         return TRUE;
     }
@@ -383,11 +579,65 @@ tell(CamRowReader *reader, const CamTally *tally, const char *code)
     cam_inventory_add_notice(reader->inventory, tally->line, code, args);
 }
 
+static void
+tell_wishes(CamRowReader *reader)
+{
+    const GArray *places = reader->columns->places[CAM_COLUMN_WISH];
+
+    for (guint i = 0; i < MIN(places->len, G_N_ELEMENTS(reader->wishes)); i++) {
+        const CamTally *tally = &reader->wishes[i];
+        if (tally->count == 0)
+            continue;
+        const char *title = reader->columns->titles->pdata[g_array_index(places, guint, i)];
+        JsonObject *args = cam_args_new("column", title, NULL);
+        json_object_set_int_member(args, "count", tally->count);
+        cam_inventory_add_notice(reader->inventory, tally->line, "wish-kept", args);
+    }
+}
+
+static void
+tell_left_out(CamRowReader *reader)
+{
+    g_autoptr(GString) list = g_string_new(NULL);
+
+    for (guint i = 0; i < reader->columns->titles->len; i++) {
+        const char *title = reader->columns->titles->pdata[i];
+        if (!g_hash_table_contains(reader->left_out, GUINT_TO_POINTER(i + 1)))
+            continue;
+        g_string_append(list, list->len > 0 ? ", " : "");
+        if (title[0] != '\0')
+            g_string_append(list, title);
+        else
+            g_string_append_printf(list, "column %u", i + 1);
+    }
+    if (list->len == 0)
+        return;
+    g_autofree char *text = cam_text_clean(list->str, MAX_TEXT);
+    cam_inventory_add_notice(reader->inventory, reader->columns->line, "columns-left-out",
+                             cam_args_new("columns", text, NULL));
+}
+
+void
+cam_row_change_columns(CamRowReader *reader, const CamColumns *columns)
+{
+    tell_wishes(reader);
+    tell_left_out(reader);
+    memset(reader->wishes, 0, sizeof reader->wishes);
+    g_hash_table_remove_all(reader->left_out);
+    reader->columns = columns;
+    cam_inventory_add_notice(reader->inventory, columns->line, "further-header", NULL);
+}
+
 void
 cam_row_tell_tallies(CamRowReader *reader)
 {
+    tell_wishes(reader);
+    tell_left_out(reader);
+    tell(reader, &reader->hidden_logins, "logins-hidden");
     tell(reader, &reader->passwords, "password-column");
     tell(reader, &reader->hidden_passwords, "password-in-address");
+    tell(reader, &reader->second_addresses, "second-address");
+    tell(reader, &reader->placeholders, "placeholders");
     tell(reader, &reader->sdk_ports, "sdk-port");
     tell(reader, &reader->timescales, "timescale-ignored");
     tell(reader, &reader->disabled, "rows-disabled");

@@ -21,12 +21,18 @@ typedef struct {
  * CamRowReader:
  * @inventory: where notices go
  * @columns: how the file is laid out
+ * @numbers: whether many rows have an address of numbers
  * @passwords: rows with a password in a column
  * @hidden_passwords: rows with a password in their address
+ * @hidden_logins: cells that are kept without a login that stood in them
+ * @left_out: places of columns with cells that are not kept, one added to each
+ * @second_addresses: rows with two different addresses of numbers
+ * @placeholders: cells that say that nothing is known
  * @sdk_ports: rows whose port is one for the vendor's program
  * @timescales: rows with a timescale that are no simulated device
  * @disabled: rows that are switched off
  * @comments: rows that begin with `#`
+ * @wishes: cells of each column of wishes that nobody fulfils
  * @disabled_devices: (element-type CamDevice): the devices of the rows that are switched off
  *
  * What reading rows needs and counts.
@@ -34,12 +40,18 @@ typedef struct {
 typedef struct {
     CamInventory *inventory;
     const CamColumns *columns;
+    gboolean numbers;
     CamTally passwords;
     CamTally hidden_passwords;
+    CamTally hidden_logins;
+    GHashTable *left_out;
+    CamTally second_addresses;
+    CamTally placeholders;
     CamTally sdk_ports;
     CamTally timescales;
     CamTally disabled;
     CamTally comments;
+    CamTally wishes[4];
     GHashTable *disabled_devices;
 } CamRowReader;
 
@@ -52,6 +64,15 @@ typedef struct {
  *   row, the header again) or cannot be read: then it was counted and a notice says why
  */
 CamDevice *cam_row_read(CamRowReader *reader, const CamTableRow *row);
+
+/**
+ * cam_row_change_columns:
+ * @reader: a reader
+ * @columns: how the rows from here on are laid out; outlives the reader
+ *
+ * Tells what is told once for each header, and of the new one.
+ */
+void cam_row_change_columns(CamRowReader *reader, const CamColumns *columns);
 
 /**
  * cam_row_tell_tallies:

@@ -47,9 +47,9 @@ cam_table_decode(const char *data, gsize size, gboolean *ret_guessed, GError **e
     char *text = NULL;
 
     *ret_guessed = FALSE;
-    if (begins(data, size, "PK\003\004") || begins(data, size, "\320\317\021\340"))
-        return fail(error, "this is a spreadsheet, not a CSV file: open it and save it as "
-                           "\"CSV UTF-8\"");
+    if (begins(data, size, "\320\317\021\340"))
+        return fail(error, "this is an old Excel file or one with a password; open it and save it "
+                           "as XLSX or as \"CSV UTF-8\", without a password");
     if (begins(data, size, "\377\376"))
         text = convert(data + 2, size - 2, "UTF-16LE");
     else if (begins(data, size, "\376\377"))
@@ -80,7 +80,24 @@ free_row(gpointer data)
     CamTableRow *row = data;
 
     g_ptr_array_unref(row->cells);
+    g_free(row->reshaped);
     g_free(row);
+}
+
+CamTableRow *
+cam_table_row_new(guint line)
+{
+    CamTableRow *row = g_new0(CamTableRow, 1);
+
+    row->line = line;
+    row->cells = g_ptr_array_new_with_free_func(free_cell);
+    return row;
+}
+
+GPtrArray *
+cam_table_new(void)
+{
+    return g_ptr_array_new_with_free_func(free_row);
 }
 
 static void
@@ -92,6 +109,28 @@ on_cell(void *text, size_t size, void *data)
         g_ptr_array_add(splitter->cells, g_strndup(text, size));
 }
 
+/* `[2001:db8::5]` is one cell where colons stand between cells */
+static void
+join_brackets(GPtrArray *cells)
+{
+    for (guint i = 0; i < cells->len; i++) {
+        const char *first = cells->pdata[i];
+        guint last = i;
+        if (first[0] != '[')
+            continue;
+        while (last < cells->len && strchr(cells->pdata[last], ']') == NULL)
+            last++;
+        if (last == i || last == cells->len)
+            continue;
+        g_autoptr(GString) joined = g_string_new(first);
+        for (guint k = i + 1; k <= last; k++)
+            g_string_append_printf(joined, ":%s", (const char *)cells->pdata[k]);
+        g_ptr_array_remove_range(cells, i + 1, last - i);
+        g_free(cells->pdata[i]);
+        cells->pdata[i] = g_strdup(joined->str);
+    }
+}
+
 static void
 add_row(Splitter *splitter, gboolean broken)
 {
@@ -100,6 +139,8 @@ add_row(Splitter *splitter, gboolean broken)
     row->line = splitter->line;
     row->broken = broken;
     row->cells = splitter->cells;
+    if (splitter->delimiter == ':')
+        join_brackets(row->cells);
     if (broken)
         g_ptr_array_set_size(row->cells, 0);
     splitter->cells = g_ptr_array_new_with_free_func(free_cell);
@@ -186,7 +227,7 @@ cam_table_split(const char *text, char delimiter, guint max_rows)
 {
     Splitter splitter = { .delimiter = (unsigned char)delimiter };
 
-    splitter.rows = g_ptr_array_new_with_free_func(free_row);
+    splitter.rows = cam_table_new();
     splitter.cells = g_ptr_array_new_with_free_func(free_cell);
     open_parser(&splitter);
     split(&splitter, text, MIN(max_rows, CAM_TABLE_MAX_ROWS));
@@ -199,4 +240,53 @@ const char *
 cam_table_row_get(const CamTableRow *row, guint index)
 {
     return index < row->cells->len ? row->cells->pdata[index] : "";
+}
+
+void
+cam_table_row_set_reshaped(CamTableRow *row, guint index)
+{
+    if (index > CAM_TABLE_MAX_CELLS)
+        return;
+    if (row->reshaped == NULL)
+        row->reshaped = g_malloc0(CAM_TABLE_MAX_CELLS / 8 + 1);
+    row->reshaped[index / 8] |= (guint8)(1 << index % 8);
+}
+
+gboolean
+cam_table_row_is_reshaped(const CamTableRow *row, guint index)
+{
+    return row->reshaped != NULL && index <= CAM_TABLE_MAX_CELLS &&
+           (row->reshaped[index / 8] & (1 << index % 8)) != 0;
+}
+
+/* the text in quotes behind @start, which must begin the cell; @last: nothing may follow it */
+static char *
+take_quoted(const char *cell, const char *start, gboolean last)
+{
+    gsize size = strlen(start);
+
+    if (g_ascii_strncasecmp(cell, start, size) != 0)
+        return NULL;
+    const char *end = strchr(cell + size, '"');
+    if (end == NULL || end == cell + size || (last && end[1] != '\0'))
+        return NULL;
+    return g_strndup(cell + size, (gsize)(end - cell) - size);
+}
+
+char *
+cam_table_unwrap(const char *cell)
+{
+    gboolean marked = cell[0] == '\'' && cell[1] != '\0' && strchr("=+-@", cell[1]) != NULL;
+    const char *text = marked ? cell + 1 : cell;
+    char *quoted = take_quoted(text, "=\"", TRUE);
+
+    if (quoted == NULL)
+        quoted = take_quoted(text, "=HYPERLINK(\"", FALSE);
+    if (quoted != NULL)
+        return quoted;
+    if (strstr(text, "\302\240") == NULL)
+        return g_strdup(text);
+    g_autoptr(GString) plain = g_string_new(text);
+    g_string_replace(plain, "\302\240", " ", 0);
+    return g_string_free(g_steal_pointer(&plain), FALSE);
 }

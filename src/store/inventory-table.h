@@ -13,6 +13,8 @@
  * @line: the line it begins on, from 1
  * @cells: (element-type utf8): its cells, blanks around unquoted ones removed
  * @broken: it begins a quote that never ends; there are no cells
+ * @reshaped: (nullable): a bit for each cell, set where the text is not what was typed: a sheet
+ * made a date or a fraction of it, or it comes from another cell
  *
  * A row of a table. Cells may hold passwords: they are overwritten before they are freed.
  */
@@ -20,6 +22,7 @@ typedef struct {
     guint line;
     GPtrArray *cells;
     gboolean broken;
+    guint8 *reshaped;
 } CamTableRow;
 
 /**
@@ -36,12 +39,28 @@ typedef struct {
 char *cam_table_decode(const char *data, gsize size, gboolean *ret_guessed, GError **error);
 
 /**
+ * cam_table_new:
+ *
+ * Returns: (transfer full) (element-type CamTableRow): no rows
+ */
+GPtrArray *cam_table_new(void);
+
+/**
+ * cam_table_row_new:
+ * @line: the line it begins on
+ *
+ * Returns: (transfer full): a row without cells; the array of cam_table_new() frees it
+ */
+CamTableRow *cam_table_row_new(guint line);
+
+/**
  * cam_table_split:
  * @text: UTF-8 with any line ends
  * @delimiter: what stands between cells
  * @max_rows: the most rows to read, at most %CAM_TABLE_MAX_ROWS
  *
- * Quotes as RFC 4180 has them, and leniently; empty lines are left out. A quote that never ends
+ * Quotes as RFC 4180 has them, and leniently; where @delimiter is a colon, `[2001:db8::5]` is one
+ * cell; empty lines are left out. A quote that never ends
  * costs its row, not those after it. Pure.
  *
  * Returns: (transfer full) (element-type CamTableRow): the rows
@@ -56,3 +75,34 @@ GPtrArray *cam_table_split(const char *text, char delimiter, guint max_rows);
  * Returns: (transfer none): the cell, empty when there is none
  */
 const char *cam_table_row_get(const CamTableRow *row, guint index);
+
+/**
+ * cam_table_row_set_reshaped:
+ * @row: a row
+ * @index: which cell
+ *
+ * Notes that nobody typed the cell as it is read.
+ */
+void cam_table_row_set_reshaped(CamTableRow *row, guint index);
+
+/**
+ * cam_table_row_is_reshaped:
+ * @row: a row
+ * @index: which cell
+ *
+ * Returns: whether that was noted
+ */
+gboolean cam_table_row_is_reshaped(const CamTableRow *row, guint index);
+
+/**
+ * cam_table_unwrap:
+ * @cell: a cell
+ *
+ * Text files hold formulas that keep a spreadsheet from reading numbers, `="00123"`, or make a
+ * link,
+ * `=HYPERLINK("http://10.0.0.5","Gate")`; camherd itself writes `'` in front of what looks like a
+ * formula. Blanks that do not break count as blanks.
+ *
+ * Returns: (transfer full): the text in quotes, without the mark; a copy of any other cell
+ */
+char *cam_table_unwrap(const char *cell);

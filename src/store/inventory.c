@@ -3,11 +3,15 @@
 
 #include "src/base/file.h"
 #include "src/base/text.h"
+#include "src/store/inventory-damage.h"
 #include "src/store/inventory-row.h"
+#include "src/store/inventory-xlsx.h"
 
 #include <string.h>
 
 #define MAX_FILE_SIZE ((gsize)64 * 1024 * 1024)
+/* tables with headers of their own in one list */
+#define MAX_TABLES 50
 
 static void
 free_notice(gpointer data)
@@ -19,21 +23,14 @@ free_notice(gpointer data)
     g_free(notice);
 }
 
-static void
-unref_device(gpointer data)
-{
-    cam_device_unref(data);
-}
-
 CamInventory *
 cam_inventory_new(void)
 {
     CamInventory *inventory = g_new0(CamInventory, 1);
 
-    inventory->devices = g_ptr_array_new_with_free_func(unref_device);
+    inventory->devices = g_ptr_array_new_with_free_func((GDestroyNotify)cam_device_unref);
     inventory->notices = g_ptr_array_new_with_free_func(free_notice);
     inventory->columns = g_new0(char *, 1);
-    inventory->extra_columns = g_new0(char *, 1);
     return inventory;
 }
 
@@ -45,7 +42,7 @@ cam_inventory_free(CamInventory *inventory)
     g_free(inventory->path);
     g_ptr_array_unref(inventory->devices);
     g_strfreev(inventory->columns);
-    g_strfreev(inventory->extra_columns);
+    cam_sheet_unref(inventory->sheet);
     g_ptr_array_unref(inventory->notices);
     g_free(inventory);
 }
@@ -72,18 +69,15 @@ compare_notices(gconstpointer a, gconstpointer b)
 }
 
 static void
-set_columns(CamInventory *inventory, const CamColumns *columns)
+set_columns(CamInventory *inventory, const GPtrArray *layouts)
 {
+    const CamColumns *columns = layouts->pdata[0];
+
     g_strfreev(inventory->columns);
-    g_strfreev(inventory->extra_columns);
     inventory->columns = g_new0(char *, columns->titles->len + 1);
-    inventory->extra_columns = g_new0(char *, columns->extra->len + 1);
     for (guint i = 0; i < columns->titles->len; i++)
         inventory->columns[i] = g_strdup(columns->titles->pdata[i]);
-    for (guint i = 0; i < columns->extra->len; i++) {
-        guint place = g_array_index(columns->extra, guint, i);
-        inventory->extra_columns[i] = g_strdup(columns->titles->pdata[place]);
-    }
+    inventory->sheet = cam_columns_make_sheet(layouts);
 }
 
 /* titles and empty lines above a header are usual, addresses there are a mistake */
@@ -96,6 +90,9 @@ tell_rows_above(CamInventory *inventory, const CamColumns *columns, const GPtrAr
         const char *first = cam_table_row_get(rows->pdata[i], 0);
         /* Excel's own hint of the delimiter */
         count += !g_str_has_prefix(first, "sep=") && first[0] != '#';
+        if (first[0] != '#' && cam_columns_has_address(rows->pdata[i]))
+            cam_inventory_add_notice(inventory, ((const CamTableRow *)rows->pdata[i])->line,
+                                     "address-above-header", NULL);
     }
     if (count == 0)
         return;
@@ -105,63 +102,166 @@ tell_rows_above(CamInventory *inventory, const CamColumns *columns, const GPtrAr
 }
 
 static gboolean
-read_rows(CamInventory *inventory, const char *text, const CamColumns *columns, GError **error)
+has_same_titles(const CamColumns *a, const CamColumns *b)
 {
-    g_autoptr(GPtrArray) rows = cam_table_split(text, columns->delimiter, CAM_TABLE_MAX_ROWS);
+    for (guint i = 0; i < MAX(a->titles->len, b->titles->len); i++) {
+        if (i >= a->titles->len || i >= b->titles->len ||
+            strcmp(a->titles->pdata[i], b->titles->pdata[i]) != 0)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* the layout of the whole list, or one for each table of it */
+static GPtrArray *
+find_layouts(CamColumns *first, const GPtrArray *rows)
+{
+    GPtrArray *layouts = g_ptr_array_new_with_free_func((GDestroyNotify)cam_columns_free);
+
+    g_ptr_array_add(layouts, first);
+    for (guint i = first->first_row; i < rows->len && layouts->len < MAX_TABLES; i++) {
+        const CamColumns *last = layouts->pdata[layouts->len - 1];
+        CamColumns *next = cam_columns_find_next(last, rows, i);
+        if (next != NULL && !has_same_titles(last, next))
+            g_ptr_array_add(layouts, next);
+        else
+            cam_columns_free(next);
+    }
+    return layouts;
+}
+
+static void
+drop_short_serials(CamInventory *inventory, const GPtrArray *layouts)
+{
+    const CamColumns *columns = layouts->pdata[0];
+
+    for (guint i = 1; i < layouts->len && columns->places[CAM_COLUMN_SERIAL]->len == 0; i++)
+        columns = layouts->pdata[i];
+    cam_damage_drop_short_serials(inventory, columns);
+}
+
+static gboolean
+has_numbers(const GPtrArray *rows, guint first)
+{
+    guint count = 0;
+
+    for (guint i = first; i < rows->len; i++)
+        count += cam_columns_has_address(rows->pdata[i]);
+    return count > 0 && count * 3 >= rows->len - first;
+}
+
+static void
+read_tables(CamInventory *inventory, const GPtrArray *rows, const GPtrArray *layouts)
+{
+    const CamColumns *columns = layouts->pdata[0];
     g_autoptr(GHashTable) disabled = g_hash_table_new(NULL, NULL);
+    g_autoptr(GHashTable) left_out = g_hash_table_new(NULL, NULL);
     CamRowReader reader = { .inventory = inventory,
                             .columns = columns,
+                            .left_out = left_out,
+                            .numbers = has_numbers(rows, columns->first_row),
                             .disabled_devices = disabled };
+    guint table = 1;
+
+    set_columns(inventory, layouts);
+    tell_rows_above(inventory, columns, rows);
+    for (guint i = columns->first_row; i < rows->len; i++) {
+        const CamColumns *next = table < layouts->len ? layouts->pdata[table] : NULL;
+        if (next != NULL && next->first_row == i + 1) {
+            cam_row_change_columns(&reader, next);
+            table++;
+            continue;
+        }
+        CamDevice *device = cam_row_read(&reader, rows->pdata[i]);
+        if (device != NULL)
+            g_ptr_array_add(inventory->devices, device);
+    }
+    cam_row_tell_tallies(&reader);
+    drop_short_serials(inventory, layouts);
+    cam_inventory_merge(inventory, disabled);
+    g_ptr_array_sort(inventory->notices, compare_notices);
+}
+
+/* takes @columns */
+static gboolean
+read_rows(CamInventory *inventory, const GPtrArray *rows, CamColumns *columns, GError **error)
+{
+    g_autoptr(GPtrArray) layouts = find_layouts(columns, rows);
 
     if (rows->len >= CAM_TABLE_MAX_ROWS) {
         g_set_error(error, CAM_ERROR, CAM_ERROR_FORMAT, "the list has more than %u rows; split it",
                     CAM_TABLE_MAX_ROWS);
         return FALSE;
     }
-    tell_rows_above(inventory, columns, rows);
-    for (guint i = columns->first_row; i < rows->len; i++) {
-        CamDevice *device = cam_row_read(&reader, rows->pdata[i]);
-        if (device != NULL)
-            g_ptr_array_add(inventory->devices, device);
-    }
-    cam_row_tell_tallies(&reader);
-    cam_inventory_merge(inventory, disabled);
-    g_ptr_array_sort(inventory->notices, compare_notices);
+    read_tables(inventory, rows, layouts);
     return TRUE;
 }
 
-static CamInventory *
-parse_text(const char *text, gboolean guessed, GError **error)
+static gboolean
+fail_empty(GError **error)
 {
-    g_autoptr(CamInventory) inventory = cam_inventory_new();
-
-    if (text[strspn(text, " \t\r\n,;|")] == '\0') {
-        g_set_error_literal(error, CAM_ERROR, CAM_ERROR_FORMAT,
-                            "the list is empty; write one address per line, such as 10.0.0.5");
-        return NULL;
-    }
-    g_autoptr(CamColumns) columns = cam_columns_find(text, error);
-    if (columns == NULL)
-        return NULL;
-    set_columns(inventory, columns);
-    if (guessed)
-        cam_inventory_add_notice(inventory, 0, "windows-1252", NULL);
-    if (!read_rows(inventory, text, columns, error))
-        return NULL;
-    return g_steal_pointer(&inventory);
+    g_set_error_literal(error, CAM_ERROR, CAM_ERROR_FORMAT,
+                        "the list is empty; write one address per line, such as 10.0.0.5");
+    return FALSE;
 }
 
-CamInventory *
-cam_inventory_parse(const char *data, gsize size, GError **error)
+static gboolean
+read_text(CamInventory *inventory, const char *text, GError **error)
+{
+    if (text[strspn(text, " \t\r\n,;|")] == '\0')
+        return fail_empty(error);
+    g_autoptr(CamColumns) columns = cam_columns_find(text, error);
+    if (columns == NULL)
+        return FALSE;
+    g_autoptr(GPtrArray) rows = cam_table_split(text, columns->delimiter, CAM_TABLE_MAX_ROWS);
+    return read_rows(inventory, rows, g_steal_pointer(&columns), error);
+}
+
+static gboolean
+parse_text(CamInventory *inventory, const char *data, gsize size, GError **error)
 {
     gboolean guessed = FALSE;
     char *text = cam_table_decode(data, size, &guessed, error);
 
     if (text == NULL)
-        return NULL;
-    CamInventory *inventory = parse_text(text, guessed, error);
+        return FALSE;
+    if (guessed)
+        cam_inventory_add_notice(inventory, 0, "windows-1252", NULL);
+    gboolean good = read_text(inventory, text, error);
     cam_text_free_secret(text);
-    return inventory;
+    return good;
+}
+
+static gboolean
+parse_sheet(CamInventory *inventory, const char *data, gsize size, GError **error)
+{
+    guint others = 0;
+    g_autofree char *name = NULL;
+    g_autoptr(GPtrArray) rows = cam_xlsx_read(data, size, &name, &others, error);
+
+    if (rows == NULL)
+        return FALSE;
+    if (rows->len == 0)
+        return fail_empty(error);
+    g_autoptr(CamColumns) columns = cam_columns_find_in_rows(rows, error);
+    if (columns == NULL)
+        return FALSE;
+    if (others > 0) {
+        JsonObject *args = cam_args_new("sheet", name, NULL);
+        json_object_set_int_member(args, "count", others);
+        cam_inventory_add_notice(inventory, 0, "sheets-left-out", args);
+    }
+    return read_rows(inventory, rows, g_steal_pointer(&columns), error);
+}
+
+CamInventory *
+cam_inventory_parse(const char *data, gsize size, GError **error)
+{
+    g_autoptr(CamInventory) inventory = cam_inventory_new();
+    gboolean good = cam_xlsx_is_zip(data, size) ? parse_sheet(inventory, data, size, error)
+                                                : parse_text(inventory, data, size, error);
+
+    return good ? g_steal_pointer(&inventory) : NULL;
 }
 
 /* a firmware file named in a row lies beside the list unless its path says where */
@@ -183,11 +283,16 @@ resolve_files(CamInventory *inventory, const char *path)
 CamInventory *
 cam_inventory_read(const char *path, GError **error)
 {
+    g_autoptr(GError) failure = NULL;
     char *data = NULL;
     gsize size = 0;
 
-    if (!cam_file_read(path, MAX_FILE_SIZE, &data, &size, error))
+    if (!cam_file_read(path, MAX_FILE_SIZE, &data, &size, &failure)) {
+        gboolean large = cam_error_get_code(failure) == CAM_ERROR_FORMAT;
+        g_propagate_prefixed_error(error, g_steal_pointer(&failure), "%s",
+                                   large ? "a list of devices has 64 MB at most: " : "");
         return NULL;
+    }
     CamInventory *inventory = cam_inventory_parse(data, size, error);
     /* it may be full of passwords */
     explicit_bzero(data, size);

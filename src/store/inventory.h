@@ -23,7 +23,7 @@ typedef struct {
  * @devices: (element-type CamDevice): one for each device, in the order of the file; skipped ones
  *   are there with `target.skip`
  * @columns: the file's own column titles
- * @extra_columns: titles of the columns we do not know, for `target.extra`
+ * @sheet: (nullable): those of them that results are written into
  * @notices: (element-type CamNotice): notices
  * @bad_rows: rows that were left out because they cannot be read
  *
@@ -33,14 +33,14 @@ typedef struct {
     char *path;
     GPtrArray *devices;
     char **columns;
-    char **extra_columns;
+    CamSheet *sheet;
     GPtrArray *notices;
     guint bad_rows;
 } CamInventory;
 
 /**
  * cam_inventory_read:
- * @path: a CSV file
+ * @path: a CSV file or an XLSX file, of which the first sheet is read; told apart by content
  * @error: %CAM_ERROR_FILE when it is not there; %CAM_ERROR_FORMAT when it is empty or has no
  *   column of addresses; the sentence says what to do
  *

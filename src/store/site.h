@@ -9,7 +9,8 @@
  * One customer's folder. What stands in it:
  * `camherd.db` the journal; `lock` held by the process that owns the site; `control` the owner's
  * socket; `backups/` configurations; `depot/` firmware images by SHA-256; `salt` for remembering
- * refused credentials. Folder 0700, files 0600.
+ * accepted credentials; `logins.db` refused ones; `credentials` stored logins, sealed; `site-id` by
+ * which the desktop's secret service knows the site. Folder 0700, files 0600.
  */
 typedef struct CamSite CamSite;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/ui/look.h"
 
+#include "discovery/advice.h"
 #include "src/base/clock.h"
 #include "src/base/platform.h"
 #include "src/firmware/inspect.h"
@@ -34,9 +35,39 @@ char *
 cam_look_explain(const char *code, JsonObject *args)
 {
     g_autofree char *text = cam_words_format(code, args);
-    const char *next = cam_words_next_step(code);
+    g_autofree char *next = cam_words_format_next(code, args);
 
     return next != NULL ? g_strdup_printf("%s; %s", text, next) : g_steal_pointer(&text);
+}
+
+void
+cam_look_tell_findings(const CamOptions *options, const GPtrArray *findings)
+{
+    for (guint i = 0; i < findings->len; i++) {
+        const CamFinding *finding = findings->pdata[i];
+        g_autofree char *text = cam_finding_format(finding);
+        g_autofree char *next = cam_words_format_next(finding->code, finding->args);
+        cam_session_say(options, "%s", text);
+        if (next != NULL)
+            cam_session_say(options, "- %s", next);
+    }
+}
+
+/* addresses that did not answer and lie in no network of ours: that is why, as a rule */
+static void
+tell_missing(const CamOptions *options, const GPtrArray *looks)
+{
+    g_autoptr(GPtrArray) missing = g_ptr_array_new();
+
+    for (guint i = 0; i < looks->len; i++) {
+        const CamLook *look = looks->pdata[i];
+        if (look->device->named_by == NULL &&
+            (g_error_matches(look->error, CAM_ERROR, CAM_ERROR_UNREACHABLE) ||
+             g_error_matches(look->error, CAM_ERROR, CAM_ERROR_TIMEOUT)))
+            g_ptr_array_add(missing, look->device->endpoint.address);
+    }
+    g_autoptr(GPtrArray) findings = cam_advice_missing_now(missing);
+    cam_look_tell_findings(options, findings);
 }
 
 static guint
@@ -46,7 +77,7 @@ count_contacted(const CamInventory *inventory)
 
     for (guint i = 0; i < inventory->devices->len; i++) {
         const CamDevice *device = inventory->devices->pdata[i];
-        count += device->target.skip ? 0 : 1;
+        count += device->target.skip || device->named_by != NULL ? 0 : 1;
     }
     return count;
 }
@@ -64,6 +95,7 @@ cam_look_at_all(CamSession *session, const CamOptions *options, const CamInvento
     cam_session_wait(session);
     if (ret_seconds != NULL)
         *ret_seconds = (double)(cam_clock_now_us() - began_us) / G_USEC_PER_SEC;
+    tell_missing(options, cam_identify_get_looks(identify));
     return identify;
 }
 

@@ -30,6 +30,15 @@ CamIdentify *cam_look_at_all(CamSession *session, const CamOptions *options,
 char *cam_look_explain(const char *code, JsonObject *args);
 
 /**
+ * cam_look_tell_findings:
+ * @options: options: nothing is said with `--quiet`
+ * @findings: (element-type CamFinding): findings
+ *
+ * Says each on standard error, with what to do next on a line below it.
+ */
+void cam_look_tell_findings(const CamOptions *options, const GPtrArray *findings);
+
+/**
  * cam_look_load_firmware:
  * @options: options: files and folders of `--firmware`
  * @inventory: rows with a file of their own

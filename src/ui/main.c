@@ -17,8 +17,8 @@ static const CamVerb verbs[] = {
     { "discover", "", "Find devices on the local networks", CAM_OPTIONS_FORMAT | CAM_OPTIONS_SEARCH,
       "table|csv|json", 0, 0, cam_verb_discover },
     { "identify", DEVICES, "Read make, model, serial and version of devices, live",
-      CAM_OPTIONS_FORMAT | CAM_OPTIONS_LOGIN | CAM_OPTIONS_ONLY, "table|csv|json", 1, -1,
-      cam_verb_identify },
+      CAM_OPTIONS_FORMAT | CAM_OPTIONS_LOGIN | CAM_OPTIONS_ONLY | CAM_OPTIONS_KEY, "table|csv|json",
+      1, -1, cam_verb_identify },
     { "check", DEVICES,
       "Dry run: say what an update would do, and why; nothing is changed on any device",
       CAM_OPTIONS_FORMAT | CAM_OPTIONS_LOGIN | CAM_OPTIONS_ONLY | CAM_OPTIONS_FIRMWARE,
@@ -38,6 +38,9 @@ static const CamVerb verbs[] = {
       cam_verb_resume },
     { "report", RUN, "Write the record of a run", CAM_OPTIONS_FORMAT, "html|json|csv|table", 0, 1,
       cam_verb_report },
+    { "credential", "set NAME | list | remove NAME",
+      "Keep logins for a site, for rows that name them and as the usual ones of a make",
+      CAM_OPTIONS_FORMAT | CAM_OPTIONS_CREDENTIAL, "table|csv|json", 1, 2, cam_verb_credential },
     { "profile", "list | show NAME | check [NAME|FILE]...",
       "Show and check the data on device families and brands", 0, "", 1, -1, cam_verb_profile },
 };
@@ -48,8 +51,8 @@ print_help(FILE *out)
     fprintf(out, "camherd brings every camera and recorder of a site to the right firmware.\n\n"
                  "Usage: camherd VERB [OPTION...] [ARGUMENT...]\n\n");
     for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++)
-        fprintf(out, "  %-9s %s\n", verbs[i].name, verbs[i].summary);
-    fprintf(out, "  %-9s %s\n", "practice", "Start a simulated site on this computer, to try it");
+        fprintf(out, "  %-10s %s\n", verbs[i].name, verbs[i].summary);
+    fprintf(out, "  %-10s %s\n", "practice", "Start a simulated site on this computer, to try it");
     fprintf(out, "\nMore on a verb: camherd VERB --help\n"
                  "Exit codes: 0 all as wanted, 1 could not run, 2 some devices failed, 3 stopped "
                  "by a gate,\n            4 interrupted and can be resumed, 5 nothing to do\n");

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void
@@ -54,6 +55,16 @@ add_devices(GOptionContext *context, CamOptions *options, const CamVerb *verb)
           "Allow logins that show the password on the network", NULL },
         { NULL },
     };
+    const GOptionEntry passphrase[] = {
+        { "passphrase-file", 0, 0, G_OPTION_ARG_FILENAME, &options->passphrase_file,
+          "Passphrase of the stored logins, the first line of FILE", "FILE" },
+        { NULL },
+    };
+    const GOptionEntry key[] = {
+        { "accept-new-key", 0, 0, G_OPTION_ARG_NONE, &options->accept_new_key,
+          "Trust the TLS keys that these addresses show now, instead of those known before", NULL },
+        { NULL },
+    };
     const GOptionEntry only[] = {
         { "only", 0, 0, G_OPTION_ARG_STRING, &options->only, "Take only these devices",
           "model=...,area=..." },
@@ -63,7 +74,12 @@ add_devices(GOptionContext *context, CamOptions *options, const CamVerb *verb)
         { "interface", 'i', 0, G_OPTION_ARG_STRING_ARRAY, &options->interfaces,
           "Use only this network interface; may be repeated", "IF" },
         { "method", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->methods,
-          "Use only this method (sadp, ws-discovery); may be repeated", "M" },
+          "Use only this method (sadp, ws-discovery, dhip, dvrip, mdns, ssdp, hanwha, reolink); "
+          "may be repeated",
+          "M" },
+        { "range", 'r', 0, G_OPTION_ARG_STRING_ARRAY, &options->ranges,
+          "Try these addresses as well, such as 10.0.0.0/22 or 10.0.0.10-60; may be repeated",
+          "RANGE" },
         { "wait", 0, 0, G_OPTION_ARG_DOUBLE, &options->wait_s, "Listen S seconds at most (10)",
           "S" },
         { NULL },
@@ -71,10 +87,36 @@ add_devices(GOptionContext *context, CamOptions *options, const CamVerb *verb)
 
     if (verb->groups & CAM_OPTIONS_LOGIN)
         g_option_context_add_main_entries(context, login, NULL);
+    if (verb->groups & (CAM_OPTIONS_LOGIN | CAM_OPTIONS_CREDENTIAL))
+        g_option_context_add_main_entries(context, passphrase, NULL);
+    if (verb->groups & CAM_OPTIONS_KEY)
+        g_option_context_add_main_entries(context, key, NULL);
     if (verb->groups & CAM_OPTIONS_ONLY)
         g_option_context_add_main_entries(context, only, NULL);
     if (verb->groups & CAM_OPTIONS_SEARCH)
         g_option_context_add_main_entries(context, search, NULL);
+}
+
+static void
+add_credential(GOptionContext *context, CamOptions *options, const CamVerb *verb)
+{
+    const GOptionEntry credential[] = {
+        { "user", 'u', 0, G_OPTION_ARG_STRING, &options->user, "Its user (asked for, else admin)",
+          "NAME" },
+        { "make", 0, 0, G_OPTION_ARG_STRING, &options->make,
+          "Use it for all devices of this make without a login of their own; any: of all makes",
+          "MAKE" },
+        { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &options->password_file,
+          "Its password, the first line of FILE (asked for)", "FILE" },
+        { "store", 0, 0, G_OPTION_ARG_STRING, &options->store,
+          "Where: in the desktop's secret service (usual where one is ready), or in the site's "
+          "sealed file",
+          "service|file" },
+        { NULL },
+    };
+
+    if (verb->groups & CAM_OPTIONS_CREDENTIAL)
+        g_option_context_add_main_entries(context, credential, NULL);
 }
 
 static void
@@ -183,7 +225,13 @@ check_count(const CamOptions *options, const CamVerb *verb, GError **error)
 static void
 take_password(CamOptions *options)
 {
-    options->password = g_strdup(g_getenv("CAMHERD_PASSWORD"));
+    char *value = getenv("CAMHERD_PASSWORD");
+
+    options->password = g_strdup(value);
+    /* where the process began it stays readable in /proc for the user's other programs, and for
+     * whoever sees what they print */
+    if (value != NULL)
+        explicit_bzero(value, strlen(value));
     g_unsetenv("CAMHERD_PASSWORD");
 }
 
@@ -204,6 +252,7 @@ cam_options_parse(CamOptions *options, const CamVerb *verb, int argc, char **arg
     add_common(context, options, verb);
     add_devices(context, options, verb);
     add_run(context, options, verb);
+    add_credential(context, options, verb);
     g_option_context_add_main_entries(context, rest, NULL);
     if (!g_option_context_parse(context, &argc, &argv, &wrong)) {
         set_usage_error(error, verb, wrong->message);
@@ -222,11 +271,15 @@ cam_options_clear(CamOptions *options)
     g_free(options->only);
     g_free(options->user);
     g_free(options->password_file);
+    g_free(options->passphrase_file);
+    g_free(options->make);
+    g_free(options->store);
     cam_text_free_secret(options->password);
     g_strfreev(options->firmware);
     g_free(options->max_failed);
     g_strfreev(options->interfaces);
     g_strfreev(options->methods);
+    g_strfreev(options->ranges);
     g_strfreev(options->rest);
 }
 

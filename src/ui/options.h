@@ -21,8 +21,13 @@ typedef struct {
     char *user;
     char *password_file;
     char *password; /* from the environment */
+    char *passphrase_file;
+    gboolean never_asks;
+    char *make;
+    char *store;
     gboolean try_again;
     gboolean allow_plaintext;
+    gboolean accept_new_key;
     char **firmware;
     int canary;
     int wave;
@@ -33,6 +38,7 @@ typedef struct {
     gboolean without_backup;
     char **interfaces;
     char **methods;
+    char **ranges;
     double wait_s;
     char **rest;
     CamPlanOptions plan;
@@ -51,6 +57,8 @@ typedef enum {
     CAM_OPTIONS_RUN = 1 << 4,
     CAM_OPTIONS_SEARCH = 1 << 5,
     CAM_OPTIONS_UPLOADS = 1 << 6,
+    CAM_OPTIONS_CREDENTIAL = 1 << 7,
+    CAM_OPTIONS_KEY = 1 << 8,
 } CamOptionGroups;
 
 /**

@@ -234,6 +234,9 @@ is_news(const CamProgressView *view, const CamEvent *event, const CamLedgerJob *
         return !g_str_equal(event->code, "run-planned");
     if (g_str_equal(event->code, "job-state"))
         return cam_state_is_final(job->state) && job->stage > 0;
+    if (g_str_equal(event->code, "device-moved") || g_str_equal(event->code, "device-at-two") ||
+        g_str_equal(event->code, "stranger") || g_str_equal(event->code, "key-changed"))
+        return TRUE;
     if (view->options->verbose)
         return !g_str_equal(event->code, "job-planned") && !g_str_equal(event->code, "result");
     return !view->terminal &&

@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/ui/session.h"
 
-#include "src/base/file.h"
-#include "src/base/platform.h"
 #include "src/base/text.h"
 #include "src/engine/identify.h"
 #include "src/model/device-json.h"
+#include "src/ui/logins.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-#define MAX_PASSWORD_FILE 4096
 
 void
 cam_session_say(const CamOptions *options, const char *format, ...)
@@ -27,11 +24,27 @@ cam_session_say(const CamOptions *options, const char *format, ...)
     fprintf(stderr, "%s\n", clean != NULL ? clean : "");
 }
 
+/* a device does not care which site a wrong password came from. Without such a place, as for a
+ * user without a home, each site counts for itself */
+static void
+open_tries(CamSession *session, const CamOptions *options)
+{
+    g_autofree char *path = g_build_filename(g_get_user_state_dir(), "camherd", "logins.db", NULL);
+    g_autoptr(GError) error = NULL;
+
+    session->tries = cam_tries_open(path, &error);
+    if (session->tries == NULL)
+        cam_session_say(options,
+                        "note: logins that devices refused at other sites are not known here: %s",
+                        error->message);
+}
+
 CamSession *
 cam_session_open(const CamOptions *options, gboolean owns, GError **error)
 {
     g_autoptr(CamSession) session = g_new0(CamSession, 1);
 
+    session->defaults = g_ptr_array_new_with_free_func((GDestroyNotify)cam_secret_free);
     session->loop = g_main_loop_new(NULL, FALSE);
     session->site = cam_site_open(options->site, error);
     if (session->site == NULL || (owns && !cam_site_own(session->site, error)))
@@ -41,12 +54,19 @@ cam_session_open(const CamOptions *options, gboolean owns, GError **error)
         return NULL;
     if (!owns)
         return g_steal_pointer(&session);
+    open_tries(session, options);
+    session->secrets = cam_secrets_new(session->site, CAM_SECRET_STORE_AUTO,
+                                       cam_logins_ask_passphrase, (gpointer)options);
     session->engine =
         cam_engine_new(&(CamEngineOptions){ .site = session->site,
                                             .store = session->store,
                                             .uploads = (guint)options->uploads,
                                             .allow_plaintext = options->allow_plaintext,
-                                            .try_again = options->try_again },
+                                            .try_again = options->try_again,
+                                            .accept_new_key = options->accept_new_key,
+                                            .shared_tries = session->tries,
+                                            .find_default = cam_logins_find_default,
+                                            .find_data = session },
                        error);
     return session->engine != NULL ? g_steal_pointer(&session) : NULL;
 }
@@ -63,9 +83,12 @@ cam_session_close(CamSession *session)
     if (session == NULL)
         return;
     cam_engine_free(session->engine);
+    cam_tries_free(session->tries);
+    cam_secrets_free(session->secrets);
+    g_ptr_array_unref(session->defaults);
     cam_store_free(session->store);
     cam_site_free(session->site);
-    g_main_loop_unref(session->loop);
+    g_clear_pointer(&session->loop, g_main_loop_unref);
     g_free(session);
 }
 
@@ -163,6 +186,19 @@ is_known(CamSession *session, const CamIdentity *identity)
     return by_serial != NULL || by_mac != NULL;
 }
 
+/* whoever answers a search may name any address: only one that a datagram came from is contacted
+ * (DECISIONS 21).
+ * Returns: (nullable): who named it, when nothing came from there */
+static char *
+find_namer(JsonObject *row)
+{
+    const char *source = cam_args_get(row, "source");
+
+    if (g_strcmp0(source, cam_args_get(row, "address")) == 0)
+        return NULL;
+    return g_strdup(source != NULL ? source : "somebody");
+}
+
 static CamInventory *
 load_discovered(CamSession *session, GError **error)
 {
@@ -176,7 +212,7 @@ load_discovered(CamSession *session, GError **error)
         return NULL;
     }
     g_autoptr(JsonObject) document = cam_args_parse(text);
-    JsonArray *rows = json_object_get_array_member(document, "devices");
+    JsonArray *rows = cam_device_list_rows(document);
     if (rows == NULL || json_array_get_length(rows) == 0) {
         g_set_error(error, CAM_ERROR, CAM_ERROR_USAGE,
                     "the last discovery found no device; run again: camherd discover");
@@ -188,7 +224,8 @@ load_discovered(CamSession *session, GError **error)
         CamDevice *device = cam_device_from_json(row, &identity);
         if (device == NULL)
             continue;
-        device->given = is_known(session, identity);
+        device->named_by = find_namer(row);
+        device->given = device->named_by == NULL && is_known(session, identity);
         device->found_vendor = g_strdup(cam_identity_get(identity, CAM_FIELD_VENDOR));
         device->target.model = g_strdup(cam_identity_get(identity, CAM_FIELD_MODEL));
         device->target.serial = g_strdup(cam_identity_get(identity, CAM_FIELD_SERIAL));
@@ -216,6 +253,7 @@ static gboolean
 looks_like_file(const char *text)
 {
     return g_file_test(text, G_FILE_TEST_EXISTS) || g_str_has_suffix(text, ".csv") ||
+           g_str_has_suffix(text, ".xlsx") ||
            (strchr(text, '/') != NULL && strstr(text, "://") == NULL);
 }
 
@@ -234,7 +272,7 @@ load_file(const char *path, GError **error)
 /* what the last discovery found at the same address and port: a row whose serial or hardware
  * address it contradicts gets no login (DECISIONS 8) */
 static void
-join_found(const CamOptions *options, CamDevice *device, JsonObject *row)
+join_found(CamSession *session, const CamOptions *options, CamDevice *device, JsonObject *row)
 {
     g_autoptr(CamIdentity) identity = NULL;
     g_autoptr(CamDevice) seen = cam_device_from_json(row, &identity);
@@ -244,6 +282,7 @@ join_found(const CamOptions *options, CamDevice *device, JsonObject *row)
         return;
     device->methods = g_steal_pointer(&seen->methods);
     device->found_vendor = g_strdup(cam_identity_get(identity, CAM_FIELD_VENDOR));
+    cam_engine_learn(session->engine, device, identity);
     g_autofree char *endpoint = cam_device_format_endpoint(device);
     cam_identify_compare(device, identity, findings);
     const CamFinding *worst = cam_findings_find_worst(findings);
@@ -284,9 +323,7 @@ join_discovery(CamSession *session, const CamOptions *options, const CamInventor
     g_autoptr(GError) wrong = NULL;
     g_autofree char *text = cam_session_get(session, "discovered", "last", &wrong);
     g_autoptr(JsonObject) document = cam_args_parse(text);
-    JsonNode *node = json_object_get_member(document, "devices");
-    g_autoptr(GHashTable) places =
-        index_rows(node != NULL && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL);
+    g_autoptr(GHashTable) places = index_rows(cam_device_list_rows(document));
 
     if (wrong != NULL) {
         g_propagate_error(error, g_steal_pointer(&wrong));
@@ -297,7 +334,7 @@ join_discovery(CamSession *session, const CamOptions *options, const CamInventor
         g_autofree char *place = make_place(device->endpoint.address, device->endpoint.port);
         JsonObject *row = g_hash_table_lookup(places, place);
         if (row != NULL)
-            join_found(options, device, row);
+            join_found(session, options, device, row);
     }
     return TRUE;
 }
@@ -305,11 +342,19 @@ join_discovery(CamSession *session, const CamOptions *options, const CamInventor
 static CamInventory *
 load_arguments(CamSession *session, const CamOptions *options, GError **error)
 {
-    if (g_str_equal(options->rest[0], "discovered"))
+    gboolean found = g_str_equal(options->rest[0], "discovered");
+    gboolean typed = !found && (options->rest[1] != NULL || !looks_like_file(options->rest[0]));
+
+    if (options->accept_new_key && !typed) {
+        g_set_error(error, CAM_ERROR, CAM_ERROR_USAGE,
+                    "--accept-new-key takes addresses, not a list: each device whose key is new "
+                    "should be looked at");
+        return NULL;
+    }
+    if (found)
         return load_discovered(session, error);
-    if (options->rest[1] != NULL || !looks_like_file(options->rest[0]))
-        return load_addresses(options->rest, error);
-    g_autoptr(CamInventory) inventory = load_file(options->rest[0], error);
+    g_autoptr(CamInventory) inventory =
+        typed ? load_addresses(options->rest, error) : load_file(options->rest[0], error);
     if (inventory == NULL || !join_discovery(session, options, inventory, error))
         return NULL;
     return g_steal_pointer(&inventory);
@@ -329,78 +374,6 @@ tell_notices(const CamOptions *options, const CamInventory *inventory)
     }
 }
 
-/* logins */
-
-static char *
-read_password_file(const char *path, GError **error)
-{
-    char *text = NULL;
-
-    if (!cam_file_read(path, MAX_PASSWORD_FILE, &text, NULL, error))
-        return NULL;
-    char *line = g_strndup(text, strcspn(text, "\r\n"));
-    cam_text_free_secret(text);
-    if (line[0] != '\0')
-        return line;
-    g_free(line);
-    g_set_error(error, CAM_ERROR, CAM_ERROR_FORMAT, "the first line of %s holds no password", path);
-    return NULL;
-}
-
-static guint
-count_without_login(const GPtrArray *devices)
-{
-    guint count = 0;
-
-    for (guint i = 0; i < devices->len; i++) {
-        const CamDevice *device = devices->pdata[i];
-        if (device->credential == NULL && device->given && !device->target.skip)
-            count++;
-    }
-    return count;
-}
-
-static char *
-ask_password(const char *user, guint count, GError **error)
-{
-    g_autofree char *prompt =
-        g_strdup_printf("Password of %s for %u device%s: ", user, count, count == 1 ? "" : "s");
-
-    return cam_platform_read_password(prompt, error);
-}
-
-gboolean
-cam_session_fill_logins(const CamOptions *options, const GPtrArray *devices, gboolean may_ask,
-                        GError **error)
-{
-    const char *user = options->user != NULL ? options->user : "admin";
-    guint count = count_without_login(devices);
-    char *password = NULL;
-
-    if (count == 0)
-        return TRUE;
-    if (options->password_file != NULL)
-        password = read_password_file(options->password_file, error);
-    else if (options->password != NULL)
-        password = g_strdup(options->password);
-    else if (may_ask && cam_platform_terminal_width(0) > 0)
-        password = ask_password(user, count, error);
-    else
-        return TRUE;
-    if (password == NULL)
-        return FALSE;
-    for (guint i = 0; i < devices->len && password[0] != '\0'; i++) {
-        CamDevice *device = devices->pdata[i];
-        if (device->credential != NULL || !device->given)
-            continue;
-        const char *own = device->target.user != NULL ? device->target.user : user;
-        g_autoptr(CamCredential) credential = cam_credential_new(own, password);
-        cam_device_set_credential(device, credential);
-    }
-    cam_text_free_secret(password);
-    return TRUE;
-}
-
 static CamInventory *
 load_targets(CamSession *session, const CamOptions *options, GError **error)
 {
@@ -416,8 +389,13 @@ load_targets(CamSession *session, const CamOptions *options, GError **error)
                     options->rest[0], options->only != NULL ? "; look at --only" : "");
         return NULL;
     }
-    if (!cam_session_fill_logins(options, inventory->devices, TRUE, error))
+    if (!cam_logins_fill(session, options, inventory, inventory->devices, TRUE, error))
         return NULL;
+    if (inventory->devices->len == 0) {
+        g_set_error(error, CAM_ERROR, CAM_ERROR_USAGE, "%s: no device has a login that is stored",
+                    options->rest[0]);
+        return NULL;
+    }
     return g_steal_pointer(&inventory);
 }
 

@@ -3,6 +3,7 @@
 
 #include "src/engine/engine.h"
 #include "src/store/inventory.h"
+#include "src/store/secrets.h"
 #include "src/ui/options.h"
 
 /**
@@ -11,6 +12,9 @@
  * @store: its journal
  * @engine: (nullable): for verbs that talk to devices
  * @loop: the main loop, run by cam_session_wait()
+ * @tries: (nullable): refused logins of all sites of this user
+ * @secrets: (nullable): stored logins, for verbs that talk to devices
+ * @defaults: (element-type CamSecret): those of them that are for a make, with passwords
  *
  * What a verb works with. Main thread.
  */
@@ -19,6 +23,9 @@ typedef struct {
     CamStore *store;
     CamEngine *engine;
     GMainLoop *loop;
+    CamTries *tries;
+    CamSecrets *secrets;
+    GPtrArray *defaults;
 } CamSession;
 
 /**
@@ -54,27 +61,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CamSession, cam_session_close)
  * @error: as cam_session_open(), cam_inventory_read(), and %CAM_ERROR_USAGE
  *
  * Takes the site, reads the inventory, tells its notices on standard error, narrows it by `--only`,
- * and gives each device its login: the row's, else that of options and environment, else asked for
- * on the terminal.
+ * and gives each device its login (logins.h).
  *
  * Returns: (transfer full) (nullable): the session
  */
 CamSession *cam_session_open_targets(const CamOptions *options, CamInventory **ret_inventory,
                                      GError **error);
-
-/**
- * cam_session_fill_logins:
- * @options: options
- * @devices: (element-type CamDevice): devices
- * @may_ask: whether the terminal may be asked
- * @error: %CAM_ERROR_FILE for the password file
- *
- * Gives a login to each device without one.
- *
- * Returns: FALSE only for a bad password file or when asking was given up
- */
-gboolean cam_session_fill_logins(const CamOptions *options, const GPtrArray *devices,
-                                 gboolean may_ask, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * cam_session_load_run:

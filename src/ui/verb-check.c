@@ -42,11 +42,9 @@ cam_verb_check(CamOptions *options, GError **error)
     g_autoptr(GPtrArray) plan = cam_look_plan(session, options, inventory, error);
     if (plan == NULL)
         return 1;
-    g_autofree char *text =
-        options->format == CAM_FORMAT_TABLE
-            ? cam_report_check_table(plan, cam_table_get_width(options))
-            : cam_report_check(plan, (const char *const *)inventory->extra_columns,
-                               options->format);
+    g_autofree char *text = options->format == CAM_FORMAT_TABLE
+                                ? cam_report_check_table(plan, cam_table_get_width(options))
+                                : cam_report_check(plan, options->format);
     if (!cam_options_print(options, text, error))
         return 1;
     gboolean all = inventory->bad_rows == 0;

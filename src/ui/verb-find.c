@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "discovery/advice.h"
 #include "discovery/search.h"
+#include "src/base/clock.h"
 #include "src/base/platform.h"
+#include "src/base/text.h"
 #include "src/ui/look.h"
 #include "src/ui/table.h"
 #include "src/ui/verbs.h"
@@ -8,27 +11,95 @@
 #include <stdio.h>
 #include <string.h>
 
+/* how often the line on the terminal is drawn anew */
+#define TICK_S 0.25
+
 /* discover */
 
 typedef struct {
     CamSession *session;
     const CamOptions *options;
+    CamSearch *search;
     gboolean shows;
+    guint timer;
     guint count;
+    char *last;
+    GPtrArray *findings;
     char *json;
     char *text;
 } Discovery;
 
+/* the line on the terminal while a search goes on */
+static void
+show_progress(const Discovery *discovery)
+{
+    guint tried = 0;
+    guint total = 0;
+
+    if (discovery->search != NULL)
+        cam_search_get_progress(discovery->search, &tried, &total);
+    fprintf(stderr, "\r%u found", discovery->count);
+    if (discovery->last != NULL)
+        fprintf(stderr, ", last %s", discovery->last);
+    if (tried < total)
+        fprintf(stderr, ", tried %u of %u addresses", tried, total);
+    fputs("\033[K", stderr);
+}
+
+static void
+on_tick(gpointer data)
+{
+    Discovery *discovery = data;
+
+    show_progress(discovery);
+    discovery->timer = cam_clock_add_timer(TICK_S, 1, on_tick, discovery);
+}
+
+/* what is found streams: the last one on the terminal, every one with --verbose */
 static void
 on_found(const CamFound *found, gboolean is_new, gpointer data)
 {
     Discovery *discovery = data;
+    const CamSighting *sighting = found->sighting;
+    const char *model = cam_identity_get(sighting->identity, CAM_FIELD_MODEL);
 
     if (!is_new)
         return;
     discovery->count++;
-    if (discovery->shows)
-        fprintf(stderr, "\rlistening: %u found\033[K", discovery->count);
+    if (!discovery->shows && !discovery->options->verbose)
+        return;
+    g_autofree char *line = g_strdup_printf("%s %s (%s)", sighting->address,
+                                            model != NULL ? model : "", sighting->method);
+    g_free(discovery->last);
+    discovery->last = cam_text_clean(line, 60);
+    if (discovery->options->verbose)
+        cam_session_say(discovery->options, "found %s", discovery->last);
+    else
+        show_progress(discovery);
+}
+
+/* what the finder noticed while it listened */
+static void
+add_notes(GPtrArray *findings, const CamFinder *finder)
+{
+    const GPtrArray *notes = cam_finder_get_notes(finder);
+
+    for (guint i = 0; i < notes->len; i++) {
+        JsonObject *args = json_object_new();
+        json_object_set_int_member(args, "port", cam_finder_get_note_port(finder, i));
+        cam_findings_add(findings, CAM_LEVEL_WARN, notes->pdata[i], args);
+    }
+}
+
+static GPtrArray *
+make_findings(const Discovery *discovery, const GPtrArray *devices)
+{
+    CamFinder *finder = cam_search_get_finder(discovery->search);
+    GPtrArray *findings = cam_advice_now(devices, cam_finder_get_interfaces(finder),
+                                         discovery->options->interfaces != NULL);
+
+    add_notes(findings, finder);
+    return findings;
 }
 
 static void
@@ -36,46 +107,16 @@ on_search_done(const GPtrArray *devices, double seconds, gpointer data)
 {
     Discovery *discovery = data;
 
+    cam_clock_remove_timer(&discovery->timer);
     if (discovery->shows)
         fprintf(stderr, "\r\033[K");
-    discovery->count = devices->len;
-    discovery->json = cam_report_found(devices, seconds, CAM_FORMAT_JSON);
+    discovery->findings = make_findings(discovery, devices);
+    discovery->json = cam_report_found(devices, discovery->findings, seconds, CAM_FORMAT_JSON);
     discovery->text =
         discovery->options->format == CAM_FORMAT_TABLE
             ? cam_report_found_table(devices, seconds, cam_table_get_width(discovery->options))
-            : cam_report_found(devices, seconds, discovery->options->format);
+            : cam_report_found(devices, discovery->findings, seconds, discovery->options->format);
     g_main_loop_quit(discovery->session->loop);
-}
-
-static void
-explain_nothing(const CamOptions *options, CamFinder *finder)
-{
-    g_auto(GStrv) names = cam_finder_describe_interfaces(finder);
-    g_autofree char *all = g_strjoinv(", ", names);
-
-    cam_session_say(options, "0 devices found on: %s", all);
-    cam_session_say(options, "Look at these, in this order:");
-    cam_session_say(options, "  1. Interface: is this computer's cable on the cameras' switch or "
-                             "VLAN? Choose it with --interface IF.");
-    cam_session_say(options,
-                    "  2. Address: cameras of another subnet are seen, but only from an "
-                    "interface with an IPv4 address; add one, for example: sudo ip address "
-                    "add 192.168.1.250/24 dev IF");
-    cam_session_say(options, "  3. Firewall: answers come by UDP from ports 37020 and 3702 and to "
-                             "port 37020; let them in, or switch the firewall off for a minute.");
-}
-
-static void
-tell_notes(const CamOptions *options, const CamFinder *finder)
-{
-    const GPtrArray *notes = cam_finder_get_notes(finder);
-
-    for (guint i = 0; i < notes->len; i++) {
-        g_autoptr(JsonObject) args = json_object_new();
-        json_object_set_int_member(args, "port", cam_finder_get_note_port(finder, i));
-        g_autofree char *text = cam_words_format(notes->pdata[i], args);
-        cam_session_say(options, "note: %s", text);
-    }
 }
 
 static void
@@ -88,10 +129,25 @@ on_stored(const GError *error, gpointer data)
     g_main_loop_quit(session->loop);
 }
 
+static GArray *
+parse_ranges(const CamOptions *options, GError **error)
+{
+    g_autoptr(GArray) ranges = g_array_new(FALSE, FALSE, sizeof(CamRange));
+
+    for (char **text = options->ranges; text != NULL && *text != NULL; text++) {
+        CamRange range;
+        if (!cam_range_parse(*text, &range, error))
+            return NULL;
+        g_array_append_val(ranges, range);
+    }
+    return g_steal_pointer(&ranges);
+}
+
 int
 cam_verb_discover(CamOptions *options, GError **error)
 {
-    g_autoptr(CamSession) session = cam_session_open(options, TRUE, error);
+    g_autoptr(GArray) ranges = parse_ranges(options, error);
+    g_autoptr(CamSession) session = ranges != NULL ? cam_session_open(options, TRUE, error) : NULL;
 
     if (session == NULL)
         return 1;
@@ -101,6 +157,8 @@ cam_verb_discover(CamOptions *options, GError **error)
     g_autoptr(CamSearch) search =
         cam_search_new(&(CamSearchOptions){ .interfaces = (const char *const *)options->interfaces,
                                             .methods = (const char *const *)options->methods,
+                                            .ranges = (const CamRange *)(void *)ranges->data,
+                                            .range_count = ranges->len,
                                             .wait_s = options->wait_s,
                                             .on_found = on_found,
                                             .on_done = on_search_done,
@@ -108,13 +166,16 @@ cam_verb_discover(CamOptions *options, GError **error)
                        error);
     if (search == NULL)
         return 1;
+    discovery.search = search;
+    if (discovery.shows)
+        on_tick(&discovery);
     cam_session_wait(session);
-    tell_notes(options, cam_search_get_finder(search));
-    if (discovery.count == 0)
-        explain_nothing(options, cam_search_get_finder(search));
+    cam_look_tell_findings(options, discovery.findings);
     cam_store_put(session->store, "discovered", "last", discovery.json, on_stored, session);
     cam_session_wait(session);
     gboolean printed = cam_options_print(options, discovery.text, error);
+    g_ptr_array_unref(discovery.findings);
+    g_free(discovery.last);
     g_free(discovery.json);
     g_free(discovery.text);
     return printed ? 0 : 1;

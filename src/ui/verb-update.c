@@ -3,6 +3,7 @@
 #include "src/engine/control.h"
 #include "src/firmware/inspect.h"
 #include "src/model/device-json.h"
+#include "src/ui/logins.h"
 #include "src/ui/look.h"
 #include "src/ui/progress.h"
 #include "src/ui/table.h"
@@ -241,27 +242,16 @@ ref_device(gconstpointer device, gpointer data)
     return cam_device_ref((CamDevice *)device);
 }
 
-static const CamDevice *
-find_device(const GPtrArray *devices, const CamDevice *wanted)
-{
-    g_autofree char *endpoint = cam_device_format_endpoint(wanted);
-
-    for (guint i = 0; i < devices->len; i++) {
-        g_autofree char *theirs = cam_device_format_endpoint(devices->pdata[i]);
-        if (g_str_equal(endpoint, theirs))
-            return devices->pdata[i];
-    }
-    return NULL;
-}
-
 /* without its login a device in the middle of its update would be waited for in vain */
 static gboolean
 check_logins(const CamLedger *ledger, const GPtrArray *devices, GError **error)
 {
     for (guint i = 0; i < ledger->jobs->len; i++) {
         const CamLedgerJob *job = ledger->jobs->pdata[i];
-        g_autoptr(CamDevice) device = cam_device_from_json(job->device, NULL);
-        const CamDevice *found = device != NULL ? find_device(devices, device) : NULL;
+        g_autoptr(CamIdentity) identity = NULL;
+        g_autoptr(CamDevice) device = cam_device_from_json(job->device, &identity);
+        const CamDevice *found =
+            device != NULL ? cam_run_find_listed(devices, device, identity) : NULL;
         if (job->stage == 0 || cam_state_is_final(job->state) || found == NULL ||
             found->credential != NULL)
             continue;
@@ -277,7 +267,8 @@ check_logins(const CamLedger *ledger, const GPtrArray *devices, GError **error)
 
 /* logins are not in the journal: they come from where they came from the first time */
 static GPtrArray *
-collect_logins(const CamOptions *options, const CamLedger *ledger, GError **error)
+collect_logins(CamSession *session, const CamOptions *options, const CamLedger *ledger,
+               GError **error)
 {
     g_autoptr(GPtrArray) devices = g_ptr_array_new_with_free_func((GDestroyNotify)cam_device_unref);
     const char *path = cam_args_get(ledger->args, "inventory");
@@ -294,11 +285,16 @@ collect_logins(const CamOptions *options, const CamLedger *ledger, GError **erro
     /* rows that were taken out of the inventory, or all of them: by the options' login */
     for (guint i = 0; i < ledger->jobs->len; i++) {
         const CamLedgerJob *job = ledger->jobs->pdata[i];
-        g_autoptr(CamDevice) device = cam_device_from_json(job->device, NULL);
-        if (device != NULL && find_device(devices, device) == NULL)
+        g_autoptr(CamIdentity) identity = NULL;
+        g_autoptr(CamDevice) device = cam_device_from_json(job->device, &identity);
+        CamDevice *listed = device != NULL ? cam_run_find_listed(devices, device, identity) : NULL;
+        /* which login is stored for its make is told by who spoke with it then */
+        if (listed != NULL && listed->driver == NULL)
+            listed->driver = g_strdup(device->driver);
+        if (device != NULL && listed == NULL)
             g_ptr_array_add(devices, g_steal_pointer(&device));
     }
-    if (!cam_session_fill_logins(options, devices, FALSE, error) ||
+    if (!cam_logins_fill(session, options, NULL, devices, FALSE, error) ||
         !check_logins(ledger, devices, error))
         return NULL;
     return g_steal_pointer(&devices);
@@ -323,7 +319,8 @@ cam_verb_resume(CamOptions *options, GError **error)
         return 5;
     }
     read_plan_options(ledger, &options->plan);
-    g_autoptr(GPtrArray) devices = collect_logins(options, ledger, error);
+    options->never_asks = TRUE;
+    g_autoptr(GPtrArray) devices = collect_logins(session, options, ledger, error);
     if (devices == NULL) {
         cam_ledger_free(ledger);
         return 1;

@@ -94,3 +94,12 @@ int cam_verb_report(CamOptions *options, GError **error);
  * Returns: the exit code; 2 when a profile has something wrong
  */
 int cam_verb_profile(CamOptions *options, GError **error);
+
+/**
+ * cam_verb_credential:
+ * @options: the command line
+ * @error: set when the exit code is 1
+ *
+ * Returns: the exit code
+ */
+int cam_verb_credential(CamOptions *options, GError **error);

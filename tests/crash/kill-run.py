@@ -47,6 +47,8 @@ PLANS = {
     # the canary refuses the file: the gate keeps the other two
     'gate': Plan([0, 4, 8], ['failed', 'cancelled', 'cancelled'], '[device 0]\nrefuse=true\n', 3),
     'refused': Plan([0], ['failed'], '[device 0]\nrefuse=true\n', 2),
+    # comes back at another address
+    'moved': Plan([0], ['done'], '[device 0]\nback-address={net}.250\n', 0),
     # 64 KiB per device second
     'slow': Plan([0, 3, 20], ['done'] * 3, '[all]\nslow=true\n', 0),
     # other makes: told to keep what was proved; made ready; asked in another protocol
@@ -72,7 +74,7 @@ TELLINGS = [
     ('one', 'all-ended'),
     ('dome', 'rebootresult'), ('recorder', 'rebootresult'), ('refused', 'uploadresult'),
     ('refused', '"to":"failed"'), ('gate', 'gate-shut'), ('gate', 'gate-kept'),
-    ('all', 'gate-open'),
+    ('all', 'gate-open'), ('moved', 'device-down'), ('moved', 'device-moved'), ('moved', 'proved'),
 ]
 
 
@@ -103,9 +105,10 @@ class Numbers:
         self.last = os.getpid() * 7
 
     def next(self):
+        """A network, and a seed: serials of its own, as devices are found by these."""
         with self.lock:
             self.last += 1
-            return f'127.{90 + self.last // 250 % 100}.{1 + self.last % 250}.1'
+            return f'127.{90 + self.last // 250 % 100}.{1 + self.last % 250}', self.last
 
 
 class Site:
@@ -140,12 +143,13 @@ class Site:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def start(self):
+        net, seed = self.tools.numbers.next()
         with open(self.path('knobs'), 'w', encoding='utf-8') as file:
-            file.write(self.plan.knobs)
+            file.write(self.plan.knobs.replace('{net}', net))
         self.practice = subprocess.Popen(
             [self.tools.camherd, 'practice', self.path('practice'), '--makes', self.plan.makes,
-             '--devices', '22', '--speed', str(self.speed), '--address',
-             self.tools.numbers.next(), '--knobs', self.path('knobs')],
+             '--devices', '22', '--speed', str(self.speed), '--address', net + '.1',
+             '--seed', str(seed), '--knobs', self.path('knobs')],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.told)
         expect(self.practice.stdout.readline() == b'ready\n', 'the practice site did not start')
         with open(self.path('practice', 'site.csv'), encoding='utf-8') as file:

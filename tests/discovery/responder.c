@@ -25,6 +25,7 @@ struct FakeResponder {
     gint inquiries_v32;
     gint wsd_probes;
     gint wsd_resolves;
+    gint uniview_probes;
     gint others;
 };
 
@@ -174,6 +175,10 @@ on_wsd(FakeResponder *responder, const char *text, const char *asker, guint16 po
 
     if (strstr(text, "<d:Hello>") != NULL)
         return;
+    if (strstr(text, "<d:UniviewProbe>") != NULL) {
+        g_atomic_int_inc(&responder->uniview_probes);
+        return;
+    }
     if (is_resolve)
         g_atomic_int_inc(&responder->wsd_resolves);
     else if (strstr(text, "<d:Probe>") != NULL)
@@ -250,6 +255,7 @@ fake_responder_get_counts(FakeResponder *responder)
         .inquiries_v32 = (guint)g_atomic_int_get(&responder->inquiries_v32),
         .wsd_probes = (guint)g_atomic_int_get(&responder->wsd_probes),
         .wsd_resolves = (guint)g_atomic_int_get(&responder->wsd_resolves),
+        .uniview_probes = (guint)g_atomic_int_get(&responder->uniview_probes),
         .others = (guint)g_atomic_int_get(&responder->others),
     };
 }

@@ -29,7 +29,8 @@ typedef struct {
     guint inquiries_v32;
     guint wsd_probes;
     guint wsd_resolves;
-    guint others; /* anything that is no discovery */
+    guint uniview_probes; /* a private form; nobody here answers it */
+    guint others;         /* anything that is no discovery */
 } FakeCounts;
 
 typedef struct FakeResponder FakeResponder;

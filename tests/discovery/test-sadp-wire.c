@@ -93,17 +93,33 @@ static const Row rows[] = {
       { [CAM_FIELD_VENDOR] = "hikvision", [CAM_FIELD_MODEL] = "A[2JB" } },
 };
 
+/* gives the one device in it, or NULL */
+static CamSighting *
+parse(const char *data, gsize size, const char *source, GError **error)
+{
+    CamWireOrigin origin = { source, NULL };
+    g_autoptr(CamWireAnswer) answer = cam_wire_answer_new();
+    GError *problem = NULL;
+
+    gboolean ok = cam_sadp_parse(data, size, &origin, answer, &problem);
+    g_assert_cmpint(ok, ==, problem == NULL);
+    if (problem != NULL)
+        g_propagate_error(error, problem);
+    g_assert_cmpuint(answer->unresolved->len, ==, 0);
+    g_assert_null(answer->description);
+    g_assert_cmpuint(answer->sightings->len, <=, 1);
+    return answer->sightings->len > 0 ? g_ptr_array_steal_index(answer->sightings, 0) : NULL;
+}
+
 static void
 test_table(void)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autoptr(CamSighting) sighting = NULL;
         g_autoptr(GError) error = NULL;
         g_test_message("%s", rows[i].title);
-        gboolean ok =
-            cam_sadp_parse(rows[i].text, strlen(rows[i].text), "127.0.0.9", &sighting, &error);
+        g_autoptr(CamSighting) sighting =
+            parse(rows[i].text, strlen(rows[i].text), "127.0.0.9", &error);
         g_assert_no_error(error);
-        g_assert_true(ok);
         g_assert_nonnull(sighting);
         g_assert_cmpstr(sighting->method, ==, "sadp");
         g_assert_cmpstr(sighting->source, ==, "127.0.0.9");
@@ -123,14 +139,12 @@ test_details(void)
 {
     static const char hello[] = "<Hello><Types>hello</Types><MAC>585ced000019</MAC>"
                                 "<IPv4SubnetMask>255.255.0.0</IPv4SubnetMask></Hello>";
-    g_autoptr(CamSighting) sighting = NULL;
-    g_autoptr(CamSighting) answer = NULL;
+    g_autoptr(CamSighting) sighting = parse(hello, strlen(hello), "10.0.0.1", NULL);
+    g_autoptr(CamSighting) answer = parse(full, strlen(full), "10.0.0.1", NULL);
 
-    g_assert_true(cam_sadp_parse(hello, strlen(hello), "10.0.0.1", &sighting, NULL));
     g_assert_true(sighting->hello);
     g_assert_cmpstr(sighting->netmask, ==, "255.255.0.0");
     g_assert_null(sighting->boot_id);
-    g_assert_true(cam_sadp_parse(full, strlen(full), "10.0.0.1", &answer, NULL));
     g_assert_cmpstr(answer->boot_id, ==, "2020-03-20 10:56:08");
 }
 
@@ -145,11 +159,9 @@ test_others(void)
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
-        CamSighting *sighting = (CamSighting *)(gpointer)texts;
         g_autoptr(GError) error = NULL;
-        g_assert_true(cam_sadp_parse(texts[i], strlen(texts[i]), "10.0.0.1", &sighting, &error));
+        g_assert_null(parse(texts[i], strlen(texts[i]), "10.0.0.1", &error));
         g_assert_no_error(error);
-        g_assert_null(sighting);
     }
 }
 
@@ -170,21 +182,19 @@ test_refused(void)
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
-        CamSighting *sighting = NULL;
         g_autoptr(GError) error = NULL;
-        g_assert_false(cam_sadp_parse(texts[i], strlen(texts[i]), "10.0.0.1", &sighting, &error));
+        g_assert_null(parse(texts[i], strlen(texts[i]), "10.0.0.1", &error));
         g_assert_error(error, CAM_ERROR, CAM_ERROR_PROTOCOL);
-        g_assert_null(sighting);
     }
 }
 
 static void
 parse_anything(const char *data, gsize size)
 {
-    g_autoptr(CamSighting) sighting = NULL;
     g_autoptr(GError) error = NULL;
+    g_autoptr(CamSighting) sighting = parse(data, size, "10.0.0.1", &error);
 
-    if (!cam_sadp_parse(data, size, "10.0.0.1", &sighting, &error))
+    if (error != NULL)
         g_assert_error(error, CAM_ERROR, CAM_ERROR_PROTOCOL);
     else if (sighting != NULL)
         g_assert_nonnull(sighting->address);
@@ -199,12 +209,10 @@ test_mangled(void)
 static void
 check_capture(const Capture *capture)
 {
-    g_autoptr(CamSighting) sighting = NULL;
     g_autoptr(GError) error = NULL;
+    g_autoptr(CamSighting) sighting = parse(capture->data, capture->size, "10.0.0.1", &error);
 
-    gboolean ok = cam_sadp_parse(capture->data, capture->size, "10.0.0.1", &sighting, &error);
     g_assert_no_error(error);
-    g_assert_true(ok);
     g_assert_nonnull(sighting);
     g_assert_cmpstr(cam_identity_get(sighting->identity, CAM_FIELD_MODEL), ==, capture->model);
     g_assert_cmpuint(sighting->port, ==, 80);
@@ -236,6 +244,25 @@ test_probes(void)
                     "<Probe><Uuid>0A-B</Uuid><Types>inquiry_v32</Types></Probe>");
 }
 
+/* each round anew, as a device may drop what it has seen before */
+static void
+test_build(void)
+{
+    g_autoptr(GPtrArray) probes = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
+
+    cam_sadp_build(probes);
+    cam_sadp_build(probes);
+    g_assert_cmpuint(probes->len, ==, 4);
+    g_assert_false(g_bytes_equal(probes->pdata[0], probes->pdata[2]));
+    for (guint i = 0; i < probes->len; i++) {
+        gsize size = 0;
+        const char *text = g_bytes_get_data(probes->pdata[i], &size);
+        g_autoptr(GError) error = NULL;
+        g_assert_null(parse(text, size, "10.0.0.1", &error));
+        g_assert_no_error(error);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -247,5 +274,6 @@ main(int argc, char **argv)
     g_test_add_func("/sadp-wire/mangled", test_mangled);
     g_test_add_func("/sadp-wire/captures", test_captures);
     g_test_add_func("/sadp-wire/probes", test_probes);
+    g_test_add_func("/sadp-wire/build", test_build);
     return g_test_run();
 }

@@ -164,6 +164,31 @@ static const Row rows[] = {
       FALSE,
       CAM_KIND_UNKNOWN,
       { NULL } },
+    { "answer to Uniview's own question: its scopes count, and the port of its web pages",
+      OPEN "<q:UniviewProbeMatches><q:ProbeMatch>" EPR("urn:uuid:U-1") NVT
+      "<q:Scopes>" O "/type/Net_Video_Recorder " O "/macaddr/48ea63000019 " O "/serial/210235X " O
+      "/version/NVR-B3601.37.45 " O "/hardware/NVR302-16S2</q:Scopes>" XADDR(
+          "http://192.168.7.64:81/onvif/device_service") "</q:ProbeMatch></"
+                                                         "q:UniviewProbeMatches>" CLOSE,
+      "u-1",
+      SOURCE,
+      80,
+      FALSE,
+      CAM_KIND_RECORDER,
+      { [CAM_FIELD_VENDOR] = "uniview",
+        [CAM_FIELD_MODEL] = "NVR302-16S2",
+        [CAM_FIELD_SERIAL] = "210235X",
+        [CAM_FIELD_MAC] = "48:ea:63:00:00:19",
+        [CAM_FIELD_FIRMWARE] = "NVR-B3601.37.45" } },
+    { "a version is only taken from who is known to mean the firmware",
+      MATCH(NVT "<q:Scopes>" O "/version/2 " O
+                "/type/IPC</q:Scopes>" XADDR("http://192.168.7.64:81/onvif/device_service")),
+      NULL,
+      SOURCE,
+      81,
+      FALSE,
+      CAM_KIND_CAMERA,
+      { NULL } },
     { "no match",
       OPEN "<q:ProbeMatches/>" CLOSE,
       NULL,
@@ -189,6 +214,21 @@ static const Row rows[] = {
       CAM_KIND_UNKNOWN,
       { NULL } },
 };
+
+static CamWireAnswer *
+parse(const char *data, gsize size, const char *source, const CamInterface *interface,
+      GError **error)
+{
+    CamWireOrigin origin = { source, interface };
+    g_autoptr(CamWireAnswer) answer = cam_wire_answer_new();
+    GError *problem = NULL;
+
+    gboolean ok = cam_wsd_parse(data, size, &origin, answer, &problem);
+    g_assert_cmpint(ok, ==, problem == NULL);
+    if (problem != NULL)
+        g_propagate_error(error, problem);
+    return ok ? g_steal_pointer(&answer) : NULL;
+}
 
 static CamInterface *
 make_interface(void)
@@ -223,8 +263,8 @@ test_table(void)
         const Row *row = &rows[i];
         g_autoptr(GError) error = NULL;
         g_test_message("%s", row->title);
-        g_autoptr(CamWsdAnswer) answer =
-            cam_wsd_parse(row->text, strlen(row->text), SOURCE, interface, &error);
+        g_autoptr(CamWireAnswer) answer =
+            parse(row->text, strlen(row->text), SOURCE, interface, &error);
         g_assert_no_error(error);
         g_assert_cmpuint(answer->sightings->len, ==, row->address != NULL ? 1 : 0);
         if (row->address != NULL)
@@ -241,7 +281,7 @@ static void
 test_unresolved(void)
 {
     static const char text[] = MATCH(EPR("urn:uuid:C") NVT "<q:XAddrs/>");
-    g_autoptr(CamWsdAnswer) answer = cam_wsd_parse(text, strlen(text), SOURCE, NULL, NULL);
+    g_autoptr(CamWireAnswer) answer = parse(text, strlen(text), SOURCE, NULL, NULL);
     g_assert_nonnull(answer);
     const CamSighting *sighting = g_ptr_array_index(answer->sightings, 0);
 
@@ -255,7 +295,7 @@ test_hello(void)
 {
     static const char text[] = OPEN "<q:Hello>" EPR("urn:uuid:D")
         NVT XADDR("http://192.168.7.64/onvif/x") "</q:Hello>" CLOSE;
-    g_autoptr(CamWsdAnswer) answer = cam_wsd_parse(text, strlen(text), SOURCE, NULL, NULL);
+    g_autoptr(CamWireAnswer) answer = parse(text, strlen(text), SOURCE, NULL, NULL);
     g_assert_nonnull(answer);
     const CamSighting *sighting = g_ptr_array_index(answer->sightings, 0);
 
@@ -268,12 +308,38 @@ static void
 test_loopback(void)
 {
     static const char text[] = MATCH(NVT XADDR("http://127.77.0.3:8001/onvif/device_service"));
-    g_autoptr(CamWsdAnswer) near = cam_wsd_parse(text, strlen(text), "127.0.0.1", NULL, NULL);
-    g_autoptr(CamWsdAnswer) far = cam_wsd_parse(text, strlen(text), SOURCE, NULL, NULL);
+    g_autoptr(CamWireAnswer) near = parse(text, strlen(text), "127.0.0.1", NULL, NULL);
+    g_autoptr(CamWireAnswer) far = parse(text, strlen(text), SOURCE, NULL, NULL);
 
     g_assert_cmpstr(((CamSighting *)g_ptr_array_index(near->sightings, 0))->address, ==,
                     "127.77.0.3");
     g_assert_cmpstr(((CamSighting *)g_ptr_array_index(far->sightings, 0))->address, ==, SOURCE);
+}
+
+/* shown at the address it came from, with the port it names for that */
+static void
+test_ipv6(void)
+{
+    static const char text[] =
+        MATCH(NVT XADDR("http://192.168.7.64:81/onvif/x http://[fe80::64]:8081/onvif/x"));
+    static const char other[] = MATCH(NVT XADDR("http://192.168.7.64:82/onvif/x"));
+    static const char silent[] = MATCH(EPR("urn:uuid:E") NVT);
+    static const struct {
+        const char *text;
+        guint16 port;
+    } rows6[] = { { text, 8081 }, { other, 82 }, { silent, 0 } };
+    g_autoptr(CamInterface) interface = make_interface();
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows6); i++) {
+        g_autoptr(CamWireAnswer) answer =
+            parse(rows6[i].text, strlen(rows6[i].text), "fe80::64%eth7", interface, NULL);
+        g_assert_nonnull(answer);
+        g_assert_cmpuint(answer->sightings->len, ==, 1);
+        const CamSighting *sighting = g_ptr_array_index(answer->sightings, 0);
+        g_assert_cmpstr(sighting->source, ==, "fe80::64%eth7");
+        g_assert_cmpstr(sighting->address, ==, "fe80::64%eth7");
+        g_assert_cmpuint(sighting->port, ==, rows6[i].port);
+    }
 }
 
 static void
@@ -284,7 +350,7 @@ test_many(void)
     for (guint i = 0; i < 100; i++)
         g_string_append_printf(text, "<q:ProbeMatch>" EPR("urn:uuid:%u") NVT "</q:ProbeMatch>", i);
     g_string_append(text, "</q:ProbeMatches>" CLOSE);
-    g_autoptr(CamWsdAnswer) answer = cam_wsd_parse(text->str, text->len, SOURCE, NULL, NULL);
+    g_autoptr(CamWireAnswer) answer = parse(text->str, text->len, SOURCE, NULL, NULL);
     g_assert_nonnull(answer);
     g_assert_cmpuint(answer->sightings->len, ==, 32);
 }
@@ -302,7 +368,7 @@ test_refused(void)
 
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
         g_autoptr(GError) error = NULL;
-        g_assert_null(cam_wsd_parse(texts[i], strlen(texts[i]), SOURCE, NULL, &error));
+        g_assert_null(parse(texts[i], strlen(texts[i]), SOURCE, NULL, &error));
         g_assert_error(error, CAM_ERROR, CAM_ERROR_PROTOCOL);
     }
 }
@@ -311,7 +377,7 @@ static void
 parse_anything(const char *data, gsize size)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(CamWsdAnswer) answer = cam_wsd_parse(data, size, SOURCE, NULL, &error);
+    g_autoptr(CamWireAnswer) answer = parse(data, size, SOURCE, NULL, &error);
 
     if (answer == NULL) {
         g_assert_error(error, CAM_ERROR, CAM_ERROR_PROTOCOL);
@@ -337,8 +403,7 @@ static void
 check_capture(const Capture *capture)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(CamWsdAnswer) answer =
-        cam_wsd_parse(capture->data, capture->size, SOURCE, NULL, &error);
+    g_autoptr(CamWireAnswer) answer = parse(capture->data, capture->size, SOURCE, NULL, &error);
 
     g_test_message("%s", capture->name);
     if (g_str_has_prefix(capture->name, "other")) {
@@ -364,7 +429,8 @@ test_captures(void)
 static void
 test_probes(void)
 {
-    static const char *const types[] = { "dn:NetworkVideoTransmitter", "tds:Device", NULL };
+    static const char *const types[] = { "dn:NetworkVideoTransmitter", "tds:Device", NULL, NULL };
+    static const char *const words[] = { "Probe", "Probe", "Probe", "UniviewProbe" };
 
     for (CamWsdProbe probe = 0; probe < CAM_WSD_PROBE_COUNT; probe++) {
         g_autofree char *text = cam_wsd_build_probe(probe, "0a-b");
@@ -375,13 +441,34 @@ test_probes(void)
         g_autofree char *id = cam_xml_read_text(root, "Header/MessageID");
         g_autofree char *to = cam_xml_read_text(root, "Header/To");
         g_autofree char *action = cam_xml_read_text(root, "Header/Action");
-        g_autofree char *type = cam_xml_read_text(root, "Body/Probe/Types");
+        g_autofree char *path = g_strconcat("Body/", words[probe], NULL);
+        g_autofree char *types_path = g_strconcat(path, "/Types", NULL);
+        g_autofree char *type = cam_xml_read_text(root, types_path);
+        g_autofree char *wanted =
+            g_strconcat("http://schemas.xmlsoap.org/ws/2005/04/discovery/", words[probe], NULL);
         g_assert_cmpstr(id, ==, "urn:uuid:0a-b");
         g_assert_cmpstr(to, ==, "urn:schemas-xmlsoap-org:ws:2005:04:discovery");
-        g_assert_cmpstr(action, ==, "http://schemas.xmlsoap.org/ws/2005/04/discovery/Probe");
+        g_assert_cmpstr(action, ==, wanted);
         g_assert_cmpstr(type, ==, types[probe]);
-        g_assert_nonnull(cam_xml_find(root, "Body/Probe"));
+        g_assert_nonnull(cam_xml_find(root, path));
         g_assert_true(type == NULL || strstr(text, "<d:Types xmlns:d=") != NULL);
+    }
+}
+
+static void
+test_build(void)
+{
+    g_autoptr(GPtrArray) probes = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
+
+    cam_wsd_build(probes);
+    g_assert_cmpuint(probes->len, ==, CAM_WSD_PROBE_COUNT);
+    for (guint i = 0; i < probes->len; i++) {
+        gsize size = 0;
+        const char *text = g_bytes_get_data(probes->pdata[i], &size);
+        g_autoptr(CamWireAnswer) answer = parse(text, size, SOURCE, NULL, NULL);
+        g_assert_nonnull(answer);
+        g_assert_cmpuint(answer->sightings->len, ==, 0);
+        g_assert_cmpuint(answer->unresolved->len, ==, 0);
     }
 }
 
@@ -405,11 +492,13 @@ main(int argc, char **argv)
     g_test_add_func("/wsd-wire/unresolved", test_unresolved);
     g_test_add_func("/wsd-wire/hello", test_hello);
     g_test_add_func("/wsd-wire/loopback", test_loopback);
+    g_test_add_func("/wsd-wire/ipv6", test_ipv6);
     g_test_add_func("/wsd-wire/many", test_many);
     g_test_add_func("/wsd-wire/refused", test_refused);
     g_test_add_func("/wsd-wire/mangled", test_mangled);
     g_test_add_func("/wsd-wire/captures", test_captures);
     g_test_add_func("/wsd-wire/probes", test_probes);
+    g_test_add_func("/wsd-wire/build", test_build);
     g_test_add_func("/wsd-wire/resolve", test_resolve);
     return g_test_run();
 }

@@ -18,7 +18,7 @@ read_response(const CamXmlNode *response)
     if (cam_onvif_parse_device(response, "10.0.0.5", identity, NULL) &&
         g_strcmp0(cam_identity_get(identity, CAM_FIELD_SERIAL), "10005") == 0)
         g_abort();
-    g_autofree char *mac = cam_onvif_parse_mac(response, "10.0.0.5");
+    g_autofree char *mac = cam_onvif_parse_mac(response);
     if (mac != NULL && strlen(mac) != 17)
         g_abort();
     cam_onvif_parse_scopes(response, &scopes);

@@ -68,6 +68,20 @@ talk_assert_identify(Talk *talk, int code)
     talk_assert_error(ok, error, code);
 }
 
+gboolean
+talk_keep_bytes(gpointer data, const void *bytes, gsize size, GError **error)
+{
+    g_byte_array_append(data, bytes, (guint)size);
+    return TRUE;
+}
+
+gboolean
+talk_refuse_bytes(gpointer data, const void *bytes, gsize size, GError **error)
+{
+    g_set_error(error, CAM_ERROR, CAM_ERROR_NO_SPACE, "disk full");
+    return FALSE;
+}
+
 CamFirmware *
 talk_make_firmware(gsize size)
 {

@@ -46,6 +46,10 @@ void talk_assert_identify(Talk *talk, int code);
  */
 void talk_assert_error(gboolean ok, const GError *error, int code);
 
+/* sinks for `backup`: into the #GByteArray @data, and a disk that is full */
+gboolean talk_keep_bytes(gpointer data, const void *bytes, gsize size, GError **error);
+gboolean talk_refuse_bytes(gpointer data, const void *bytes, gsize size, GError **error);
+
 /* a firmware whose image is a new file of @size bytes; talk_remove_firmware() deletes it */
 CamFirmware *talk_make_firmware(gsize size);
 void talk_remove_firmware(CamFirmware *firmware);

@@ -232,8 +232,8 @@ test_preflight(void)
     } rows[] = {
         { 200, STATUS("true"), -1, NULL },
         { 200, STATUS("false"), -1, "firmware-on-trial" },
-        { 200, ERROR("423"), -1, "upgrading-now" },
-        { 403, "", -1, "low-privilege" },
+        { 200, ERROR("423"), CAM_ERROR_UPGRADING, NULL },
+        { 403, "", CAM_ERROR_PRIVILEGE, NULL },
         { 404, "", -1, NULL },
         { 200, ERROR("500"), CAM_ERROR_DEVICE, NULL },
         { 200, ERROR("405"), CAM_ERROR_UNSUPPORTED, NULL },

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "src/base/file.h"
-#include "tests/drivers/talk.h"
-#include "tests/sim/make.h"
+#include "tests/drivers/scene.h"
 
 #include <string.h>
-#include <unistd.h>
 
 /* the driver against simulated devices: what it says, and what the devices received */
 
@@ -21,100 +18,16 @@ enum {
     MODELS,
 };
 
-typedef struct {
-    SimSite *site;
-    SimDevice *sim;
-    SimFacts *facts;
-    Talk *talk;
-    GPtrArray *profiles;
-} Scene;
-
-/* an address of its own for each test program, so that several may run at once */
-static char *
-make_address(void)
-{
-    guint number = (guint)getpid();
-
-    return g_strdup_printf("127.%u.%u.1", 100 + number / 200 % 100, 20 + number % 200);
-}
-
-static SimSite *
-make_site(double speed)
-{
-    g_autoptr(GError) error = NULL;
-    g_autofree char *address = make_address();
-    SimSite *site = sim_site_new(&(SimSiteOptions){ .devices = MODELS,
-                                                    .speed = speed,
-                                                    .seed = 7,
-                                                    .makes = "axis",
-                                                    .address = address,
-                                                    .no_discovery = TRUE,
-                                                    .own_thread = TRUE },
-                                 &error);
-
-    g_assert_no_error(error);
-    g_assert_true(sim_site_start(site, &error));
-    g_assert_no_error(error);
-    return site;
-}
-
-static void
-look_again(Scene *scene)
-{
-    g_clear_pointer(&scene->facts, sim_facts_free);
-    scene->facts = sim_device_get_facts(scene->sim);
-}
-
-/* a new talk, as after a restart of the device */
-static void
-redial_as(Scene *scene, const char *user, const char *password)
-{
-    g_autoptr(CamIdentity) identity = cam_identity_new();
-
-    look_again(scene);
-    g_clear_pointer(&scene->talk, talk_free);
-    cam_identity_set(identity, CAM_FIELD_MODEL, scene->facts->model);
-    scene->talk = talk_new(scene->facts->address, scene->facts->port, user, password,
-                           cam_profiles_find(scene->profiles, "axis", identity));
-    talk_set_driver(scene->talk, "axis");
-}
-
-static void
-redial(Scene *scene)
-{
-    redial_as(scene, sim_site_get_user(scene->site), sim_site_get_password(scene->site));
-}
-
-static void
-scene_clear(Scene *scene)
-{
-    talk_free(scene->talk);
-    sim_facts_free(scene->facts);
-    sim_site_free(scene->site);
-    g_ptr_array_unref(scene->profiles);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Scene, scene_clear)
-
-static void
-set(Scene *scene, const char *knob, const char *value)
-{
-    g_autoptr(GError) error = NULL;
-
-    g_assert_true(sim_device_set(scene->sim, knob, value, &error));
-    g_assert_no_error(error);
-}
-
 static Scene
 make_scene_at(guint model, double speed)
 {
-    Scene scene = { .site = make_site(speed), .profiles = cam_profiles_load(NULL) };
+    Scene scene = scene_open("axis", &(SimSiteOptions){ .devices = MODELS, .speed = speed });
 
     g_assert_cmpuint(sim_site_get_size(scene.site), ==, MODELS);
     scene.sim = sim_site_get_device(scene.site, model);
-    set(&scene, "flash-s", "20");
-    set(&scene, "boot-s", "20");
-    redial(&scene);
+    scene_set(&scene, "flash-s", "20");
+    scene_set(&scene, "boot-s", "20");
+    scene_redial(&scene, NULL);
     return scene;
 }
 
@@ -125,7 +38,7 @@ make_scene(guint model, const char *knob, const char *value)
     Scene scene = make_scene_at(model, SPEED);
 
     if (knob != NULL)
-        set(&scene, knob, value);
+        scene_set(&scene, knob, value);
     return scene;
 }
 
@@ -174,7 +87,7 @@ test_site(void)
         g_test_message("%s", scene.facts->model);
         assert_identity(&scene);
         assert_findings(&scene, NULL);
-        look_again(&scene);
+        scene_look_again(&scene);
         g_assert_cmpuint(scene.facts->counts.requests - scene.facts->counts.requests_401, <=,
                          scene.talk->driver->requests);
         g_assert_cmpuint(scene.facts->counts.logins_failed, ==, 0);
@@ -206,16 +119,16 @@ test_wrong_password(void)
 {
     for (guint i = 0; i < MODELS; i++) {
         g_auto(Scene) scene = make_scene(i, NULL, NULL);
-        redial_as(&scene, "root", "wrong");
+        scene_redial_as(&scene, "root", "wrong");
         talk_assert_identify(scene.talk, CAM_ERROR_AUTH);
-        look_again(&scene);
+        scene_look_again(&scene);
         g_assert_cmpuint(scene.facts->counts.logins_failed, ==, 1);
-        redial_as(&scene, NULL, NULL);
+        scene_redial_as(&scene, NULL, NULL);
         talk_assert_identify(scene.talk, CAM_ERROR_NO_CREDENTIAL);
         /* even so the realm tells who it is */
         g_assert_cmpstr(cam_identity_get(scene.talk->identity, CAM_FIELD_SERIAL), ==,
                         scene.facts->serial);
-        look_again(&scene);
+        scene_look_again(&scene);
         g_assert_cmpuint(scene.facts->counts.logins_failed, ==, 1);
     }
 }
@@ -241,7 +154,7 @@ test_states(void)
         g_test_message("%s: %s", scene.facts->model, rows[row].knob);
         talk_assert_identify(scene.talk, (int)rows[row].code);
         g_assert_cmpstr(cam_identity_get(scene.talk->identity, CAM_FIELD_VENDOR), ==, "axis");
-        look_again(&scene);
+        scene_look_again(&scene);
         g_assert_cmpuint(scene.facts->counts.logins_failed, ==, rows[row].failed);
         if (scene.facts->activated)
             continue;
@@ -274,7 +187,7 @@ test_backup(void)
         g_auto(Scene) scene = make_scene(i % MODELS, "config", rows[row].config);
         g_autoptr(GError) error = NULL;
         g_autoptr(GString) text = g_string_new(NULL);
-        set(&scene, "config-size", "600000");
+        scene_set(&scene, "config-size", "600000");
         gboolean ok = scene.talk->driver->backup(scene.talk->call, take_bytes, text, &error);
         talk_assert_error(ok, error, rows[row].code);
         g_assert_true(ok == (text->len >= 600000));
@@ -287,67 +200,26 @@ test_backup(void)
 static CamFirmware *
 make_package(const char *platform, const char *version)
 {
-    g_autoptr(GBytes) bytes = sim_makes_find("axis")->build(&(SimPackageSpec){
+    return scene_make_firmware(sim_makes_find("axis")->build(&(SimPackageSpec){
         .make = (char *)"axis",
         .platform = (char *)platform,
         .version = (char *)version,
         .build = (char *)BUILD,
         .size = 600000,
-    });
-    CamFirmware *firmware = talk_make_firmware(16);
-    gsize size;
-    const char *data = g_bytes_get_data(bytes, &size);
-
-    g_assert_true(cam_file_write(firmware->path, data, size, NULL));
-    firmware->size = size;
-    return firmware;
-}
-
-typedef gboolean (*CheckFunc)(Scene *scene, const char *version);
-
-static gboolean
-nothing(gpointer data)
-{
-    return G_SOURCE_CONTINUE;
-}
-
-/* looks until it is so; the test's own time limit ends what never comes */
-static void
-wait_for(Scene *scene, CheckFunc func, const char *version)
-{
-    guint source = g_timeout_add(20, nothing, NULL);
-
-    while (!func(scene, version))
-        g_main_context_iteration(NULL, TRUE);
-    g_source_remove(source);
+    }));
 }
 
 static gboolean
-runs(Scene *scene, const char *version)
+is_away(Scene *scene)
 {
-    redial(scene);
-    return scene->talk->driver->identify(scene->talk->call, scene->talk->identity, NULL) &&
-           g_strcmp0(cam_identity_get(scene->talk->identity, CAM_FIELD_FIRMWARE), version) == 0;
-}
-
-static gboolean
-is_away(Scene *scene, const char *version)
-{
-    look_again(scene);
+    scene_look_again(scene);
     return scene->facts->state == SIM_STATE_OFFLINE;
 }
 
 static CamFlash
 upload_version(Scene *scene, const char *platform, const char *version, int code)
 {
-    CamFirmware *firmware = make_package(platform, version);
-    g_autoptr(GError) error = NULL;
-    CamFlash flash = { CAM_FLASH_UNKNOWN, -1 };
-    gboolean ok = scene->talk->driver->upload(scene->talk->call, firmware, &flash, &error);
-
-    talk_assert_error(ok, error, code);
-    talk_remove_firmware(firmware);
-    return flash;
+    return scene_upload(scene, make_package(platform, version), code);
 }
 
 static CamFlash
@@ -368,7 +240,7 @@ assert_act(Scene *scene, gboolean (*act)(CamCall *call, GError **error), int cod
 static void
 assert_counts(Scene *scene, guint uploads, guint flashes, guint restarts)
 {
-    look_again(scene);
+    scene_look_again(scene);
     g_assert_cmpuint(scene->facts->counts.uploads, ==, uploads);
     g_assert_cmpuint(scene->facts->counts.flashes, ==, flashes);
     g_assert_cmpuint(scene->facts->counts.restarts, ==, restarts);
@@ -387,7 +259,7 @@ test_update(void)
         g_assert_true(flash.armed);
         g_assert_true(flash.keep_power);
         g_assert_cmpstr(cam_call_get_word(scene.talk->call), ==, VERSION);
-        wait_for(&scene, runs, VERSION);
+        scene_wait_for_version(&scene, VERSION);
         assert_identity(&scene);
         assert_findings(&scene, "firmware-on-trial");
         /* nothing is sent over it, not even one that it would take */
@@ -407,10 +279,10 @@ test_rollback(void)
         g_autofree char *old = g_strdup(scene.facts->version);
         assert_act(&scene, scene.talk->driver->rollback, CAM_ERROR_UNSUPPORTED);
         upload(&scene, -1);
-        wait_for(&scene, runs, VERSION);
+        scene_wait_for_version(&scene, VERSION);
         g_autofree char *boot = g_strdup(cam_identity_get(scene.talk->identity, CAM_FIELD_BOOT_ID));
         assert_act(&scene, scene.talk->driver->rollback, -1);
-        wait_for(&scene, runs, old);
+        scene_wait_for_version(&scene, old);
         assert_identity(&scene);
         assert_findings(&scene, NULL);
         assert_counts(&scene, 1, 1, 1);
@@ -429,8 +301,8 @@ test_timer(void)
     g_autofree char *old = g_strdup(scene.facts->version);
 
     upload(&scene, -1);
-    wait_for(&scene, runs, VERSION);
-    wait_for(&scene, runs, old);
+    scene_wait_for_version(&scene, VERSION);
+    scene_wait_for_version(&scene, old);
     assert_findings(&scene, NULL);
     assert_counts(&scene, 1, 1, 0);
 }
@@ -442,11 +314,11 @@ test_reboot(void)
     for (guint i = 0; i < MODELS; i++) {
         g_auto(Scene) scene = make_scene(i, "axis-upgrade-page", "true");
         upload(&scene, -1);
-        wait_for(&scene, runs, VERSION);
-        set(&scene, "boot-s", "60");
+        scene_wait_for_version(&scene, VERSION);
+        scene_set(&scene, "boot-s", "60");
         assert_act(&scene, scene.talk->driver->reboot, -1);
-        wait_for(&scene, is_away, NULL);
-        wait_for(&scene, runs, VERSION);
+        scene_wait_for(&scene, is_away);
+        scene_wait_for_version(&scene, VERSION);
         assert_findings(&scene, i == OLD ? NULL : "firmware-on-trial");
         assert_counts(&scene, 1, 1, 1);
     }
@@ -461,14 +333,14 @@ test_power_cut(void)
     g_autofree char *other = g_strdup(second.facts->version);
 
     upload(&scene, -1);
-    wait_for(&scene, is_away, NULL);
-    wait_for(&scene, runs, old);
+    scene_wait_for(&scene, is_away);
+    scene_wait_for_version(&scene, old);
     assert_findings(&scene, NULL);
     assert_counts(&scene, 1, 1, 0);
     upload(&second, -1);
-    wait_for(&second, runs, VERSION);
+    scene_wait_for_version(&second, VERSION);
     assert_act(&second, second.talk->driver->commit, CAM_ERROR_INTERRUPTED);
-    wait_for(&second, runs, other);
+    scene_wait_for_version(&second, other);
     assert_counts(&second, 1, 1, 0);
 }
 
@@ -479,10 +351,10 @@ test_wrong_version(void)
     g_autofree char *old = g_strdup(scene.facts->version);
 
     upload(&scene, -1);
-    wait_for(&scene, runs, "99.1.1");
+    scene_wait_for_version(&scene, "99.1.1");
     assert_findings(&scene, "firmware-on-trial");
     assert_act(&scene, scene.talk->driver->rollback, -1);
-    wait_for(&scene, runs, old);
+    scene_wait_for_version(&scene, old);
 }
 
 /* every way to take the image, and every way to break off: how it ends and what arrived */
@@ -533,7 +405,7 @@ test_upload_manners(void)
         g_test_message("%s=%s", rows[i].knob, rows[i].value);
         CamFlash flash = upload(&scene, rows[i].code);
         g_assert_true(flash.armed == (rows[i].code < 0 && strcmp(rows[i].value, "missing") != 0));
-        look_again(&scene);
+        scene_look_again(&scene);
         g_assert_cmpuint(scene.facts->counts.uploads, ==, rows[i].uploads);
         g_assert_cmpuint(scene.facts->counts.flashes, ==, rows[i].flashes);
         g_assert_cmpuint(scene.facts->counts.logins_failed, ==, 0);
@@ -564,14 +436,17 @@ test_while_flashing(void)
 {
     g_auto(Scene) scene = make_scene(MIDDLE, "flash-s", "100000");
     const CamDriver *driver = scene.talk->driver;
+    g_autoptr(GError) error = NULL;
     CamFlash flash;
+    gboolean ok;
 
     upload(&scene, -1);
     upload(&scene, CAM_ERROR_UPGRADING);
     assert_act(&scene, driver->reboot, CAM_ERROR_UPGRADING);
     assert_act(&scene, driver->commit, CAM_ERROR_UPGRADING);
     assert_act(&scene, driver->rollback, CAM_ERROR_UPGRADING);
-    assert_findings(&scene, "upgrading-now");
+    ok = driver->preflight(scene.talk->call, scene.talk->findings, &error);
+    talk_assert_error(ok, error, CAM_ERROR_UPGRADING);
     g_assert_true(driver->poll(scene.talk->call, &flash, NULL));
     g_assert_cmpint(flash.state, ==, CAM_FLASH_RUNNING);
     g_assert_true(flash.keep_power);
@@ -580,11 +455,11 @@ test_while_flashing(void)
 }
 
 static gboolean
-is_starting(Scene *scene, const char *version)
+is_starting(Scene *scene)
 {
     g_autoptr(GError) error = NULL;
 
-    redial(scene);
+    scene_redial(scene, NULL);
     return !scene->talk->driver->identify(scene->talk->call, scene->talk->identity, &error) &&
            g_error_matches(error, CAM_ERROR, CAM_ERROR_BUSY);
 }
@@ -598,26 +473,26 @@ test_start(void)
     g_autofree char *old = g_strdup(scene.facts->version);
     CamFlash flash;
 
-    set(&second, "axis-boot-401", "1");
+    scene_set(&second, "axis-boot-401", "1");
     assert_act(&scene, scene.talk->driver->reboot, -1);
-    wait_for(&scene, is_starting, NULL);
+    scene_wait_for(&scene, is_starting);
     g_assert_cmpuint(cam_http_get_login_count(cam_call_http(scene.talk->call)), ==, 0);
     /* ready it may be by now, but never asked for a picture of its flash while it was not */
     g_assert_true(scene.talk->driver->poll(scene.talk->call, &flash, NULL));
     g_assert_true(flash.state == CAM_FLASH_REBOOTING || flash.state == CAM_FLASH_IDLE);
-    wait_for(&scene, runs, old);
+    scene_wait_for_version(&scene, old);
     assert_act(&second, second.talk->driver->reboot, -1);
-    wait_for(&second, is_starting, NULL);
+    scene_wait_for(&second, is_starting);
     for (gboolean busy = TRUE; busy;) {
         g_autoptr(GError) error = NULL;
-        redial(&second);
+        scene_redial(&second, NULL);
         g_assert_false(
             second.talk->driver->identify(second.talk->call, second.talk->identity, &error));
         busy = g_error_matches(error, CAM_ERROR, CAM_ERROR_BUSY);
         g_assert_true(busy || g_error_matches(error, CAM_ERROR, CAM_ERROR_AUTH));
     }
     g_assert_cmpuint(cam_http_get_login_count(cam_call_http(second.talk->call)), ==, 1);
-    g_assert_true(runs(&second, old));
+    g_assert_true(scene_runs(&second, old));
 }
 
 /* one slot and a page: the answer often does not come, and there is nothing to commit */
@@ -629,7 +504,7 @@ test_old(void)
 
     g_assert_true(scene.talk->driver->poll(scene.talk->call, &flash, NULL));
     g_assert_cmpint(flash.state, ==, CAM_FLASH_UNKNOWN);
-    wait_for(&scene, runs, VERSION);
+    scene_wait_for_version(&scene, VERSION);
     assert_identity(&scene);
     assert_findings(&scene, NULL);
     assert_act(&scene, scene.talk->driver->commit, CAM_ERROR_UNSUPPORTED);

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "src/base/file.h"
-#include "tests/drivers/talk.h"
-#include "tests/sim/make.h"
-#include "tests/sim/site.h"
+#include "tests/drivers/scene.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -17,116 +14,23 @@
 #define OLD      1
 #define RPC_ONLY 2
 
-typedef struct {
-    SimSite *site;
-    SimDevice *sim;
-    SimFacts *facts;
-    Talk *talk;
-    GPtrArray *profiles;
-    gboolean allow_plaintext;
-} Scene;
-
-/* an address of its own for each test program, so that several may run at once */
-static char *
-make_address(void)
+static Scene
+open_site(guint devices, int recorders)
 {
-    guint number = (guint)getpid();
-
-    return g_strdup_printf("127.%u.%u.1", 100 + number / 200 % 100, 20 + number % 200);
-}
-
-static SimSite *
-make_site(guint devices, int recorders)
-{
-    g_autoptr(GError) error = NULL;
-    g_autofree char *address = make_address();
-    SimSite *site = sim_site_new(&(SimSiteOptions){ .devices = devices,
-                                                    .recorders = recorders,
-                                                    .speed = SPEED,
-                                                    .seed = 7,
-                                                    .makes = "dahua",
-                                                    .address = address,
-                                                    .no_discovery = TRUE,
-                                                    .own_thread = TRUE },
-                                 &error);
-
-    g_assert_no_error(error);
-    g_assert_true(sim_site_start(site, &error));
-    g_assert_no_error(error);
-    return site;
-}
-
-static const CamProfile *
-find_profile(Scene *scene)
-{
-    g_autoptr(CamIdentity) identity = cam_identity_new();
-
-    identity->kind = scene->facts->recorder ? CAM_KIND_RECORDER : CAM_KIND_CAMERA;
-    return cam_profiles_find(scene->profiles, "dahua", identity);
-}
-
-static void
-hang_up(Scene *scene)
-{
-    if (scene->talk != NULL)
-        scene->talk->driver->close(scene->talk->call);
-    g_clear_pointer(&scene->talk, talk_free);
-}
-
-/* a new talk, as after a restart of the device */
-static void
-redial(Scene *scene, const char *password)
-{
-    hang_up(scene);
-    g_clear_pointer(&scene->facts, sim_facts_free);
-    scene->facts = sim_device_get_facts(scene->sim);
-    scene->talk = talk_new(
-        scene->facts->address, scene->facts->port, sim_site_get_user(scene->site),
-        password != NULL ? password : sim_site_get_password(scene->site), find_profile(scene));
-    talk_set_driver(scene->talk, "dahua");
-}
-
-static void
-look_again(Scene *scene)
-{
-    g_clear_pointer(&scene->facts, sim_facts_free);
-    scene->facts = sim_device_get_facts(scene->sim);
-}
-
-static void
-scene_clear(Scene *scene)
-{
-    hang_up(scene);
-    sim_facts_free(scene->facts);
-    sim_site_free(scene->site);
-    g_ptr_array_unref(scene->profiles);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Scene, scene_clear)
-
-static void
-set(Scene *scene, const char *knob, const char *value)
-{
-    g_autoptr(GError) error = NULL;
-
-    g_assert_true(sim_device_set(scene->sim, knob, value, &error));
-    g_assert_no_error(error);
+    return scene_open(
+        "dahua", &(SimSiteOptions){ .devices = devices, .recorders = recorders, .speed = SPEED });
 }
 
 /* one device of the model at that place, which behaves as `a=b;c=d` says */
 static Scene
 make_scene(guint model, const char *knobs)
 {
-    Scene scene = { .site = make_site(model + 1, 0), .profiles = cam_profiles_load(NULL) };
-    g_auto(GStrv) pairs = g_strsplit(knobs != NULL ? knobs : "", ";", -1);
+    Scene scene = open_site(model + 1, 0);
 
     scene.sim = sim_site_get_device(scene.site, model);
-    for (gsize i = 0; pairs[i] != NULL && pairs[i][0] != '\0'; i++) {
-        g_auto(GStrv) words = g_strsplit(pairs[i], "=", 2);
-        set(&scene, words[0], words[1]);
-    }
+    scene_set_all(&scene, knobs);
     g_test_message("%s", knobs);
-    redial(&scene, NULL);
+    scene_redial(&scene, NULL);
     return scene;
 }
 
@@ -166,18 +70,17 @@ assert_identity(const Scene *scene)
 static void
 test_site(void)
 {
-    Scene scene = { .site = make_site(5, 1), .profiles = cam_profiles_load(NULL) };
+    Scene scene = open_site(5, 1);
 
     for (guint i = 0; i < sim_site_get_size(scene.site); i++) {
-        scene.sim = sim_site_get_device(scene.site, i);
-        redial(&scene, NULL);
+        scene_pick(&scene, i);
         g_test_message("%s", scene.facts->model);
         talk_assert_identify(scene.talk, -1);
         assert_identity(&scene);
         g_assert_true(scene.talk->driver->preflight(scene.talk->call, scene.talk->findings, NULL));
         g_assert_cmpuint(scene.talk->findings->len, ==, 0);
         scene.talk->driver->close(scene.talk->call);
-        look_again(&scene);
+        scene_look_again(&scene);
         g_test_message("%u requests", scene.facts->counts.requests);
         /* with the CGI two of them are answered with a challenge */
         g_assert_cmpuint(scene.facts->counts.requests, <=,
@@ -195,13 +98,13 @@ test_sessions(void)
 
     for (guint i = 0; i < 20; i++) {
         talk_assert_identify(scene.talk, -1);
-        redial(&scene, NULL);
+        scene_redial(&scene, NULL);
     }
     /* forgotten ones are made anew, without another try at the password */
-    set(&scene, "dahua-forget-session", "2");
+    scene_set(&scene, "dahua-forget-session", "2");
     talk_assert_identify(scene.talk, -1);
     assert_identity(&scene);
-    look_again(&scene);
+    scene_look_again(&scene);
     g_assert_cmpuint(scene.facts->counts.logins_failed, ==, 0);
 }
 
@@ -232,7 +135,7 @@ test_manners(void)
         assert_identity(&scene);
         g_assert_true(scene.talk->driver->preflight(scene.talk->call, scene.talk->findings, NULL));
         g_assert_cmpuint(scene.talk->findings->len, ==, 0);
-        look_again(&scene);
+        scene_look_again(&scene);
         g_assert_cmpuint(scene.facts->counts.logins_failed, ==, 0);
     }
 }
@@ -245,7 +148,7 @@ test_open(void)
     talk_assert_identify(scene.talk, -1);
     g_assert_cmpstr(cam_identity_get(scene.talk->identity, CAM_FIELD_SERIAL), ==,
                     scene.facts->serial);
-    look_again(&scene);
+    scene_look_again(&scene);
     g_assert_cmpuint(scene.facts->counts.logins, ==, 0);
 }
 
@@ -278,11 +181,11 @@ test_wrong_password(void)
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_auto(Scene) scene = make_scene(rows[i].model, rows[i].knobs);
         int tries;
-        redial(&scene, "wrong");
+        scene_redial(&scene, "wrong");
         talk_assert_identify(scene.talk, CAM_ERROR_AUTH);
         cam_call_get_lock(scene.talk->call, &tries, NULL);
         g_assert_cmpint(tries, ==, rows[i].tries);
-        look_again(&scene);
+        scene_look_again(&scene);
         g_assert_cmpuint(scene.facts->counts.logins_failed, ==, 1);
         g_assert_cmpuint(scene.facts->counts.logins, ==, 1);
     }
@@ -312,7 +215,7 @@ test_locked(void)
         cam_call_get_lock(scene.talk->call, NULL, &unlock_s);
         g_assert_cmpuint(unlock_s, >, 0);
         g_assert_cmpstr(cam_identity_get(scene.talk->identity, CAM_FIELD_VENDOR), ==, "dahua");
-        look_again(&scene);
+        scene_look_again(&scene);
         g_assert_cmpuint(scene.facts->counts.logins, ==, rows[i].logins);
     }
 }
@@ -345,7 +248,7 @@ test_states(void)
         talk_assert_identify(scene.talk, (int)rows[i].code);
         g_assert_cmpstr(cam_identity_get(scene.talk->identity, CAM_FIELD_VENDOR), ==,
                         rows[i].vendor ? "dahua" : NULL);
-        look_again(&scene);
+        scene_look_again(&scene);
         g_assert_cmpuint(scene.facts->counts.logins_failed, ==, 0);
         if (rows[i].code != CAM_ERROR_PROTOCOL)
             g_assert_cmpuint(scene.facts->counts.logins, ==, 0);
@@ -370,24 +273,14 @@ test_plaintext(void)
 
     for (gsize i = 0; i < G_N_ELEMENTS(forms); i++) {
         g_auto(Scene) scene = make_scene(RPC_ONLY, NULL);
-        set(&scene, "dahua-encryption", forms[i]);
+        scene_set(&scene, "dahua-encryption", forms[i]);
         g_test_message("%s", forms[i]);
-        cam_call_free(scene.talk->call);
-        scene.talk->call = cam_call_new(&(CamCallOptions){ .device = scene.talk->device,
-                                                           .profile = find_profile(&scene),
-                                                           .send_login = TRUE,
-                                                           .allow_plaintext = TRUE });
+        scene.plaintext = TRUE;
+        scene_redial(&scene, NULL);
         talk_assert_identify(scene.talk, -1);
         assert_identity(&scene);
         g_assert_cmpuint(cam_http_get_login_count(cam_call_http(scene.talk->call)), ==, 1);
     }
-}
-
-static gboolean
-add_bytes(gpointer data, const void *bytes, gsize size, GError **error)
-{
-    g_byte_array_append(data, bytes, (guint)size);
-    return TRUE;
 }
 
 static void
@@ -419,13 +312,13 @@ test_backup(void)
         g_auto(Scene) scene = make_scene(rows[i].model, rows[i].knobs);
         g_autoptr(GError) error = NULL;
         g_autoptr(GByteArray) bytes = g_byte_array_new();
-        gboolean ok = scene.talk->driver->backup(scene.talk->call, add_bytes, bytes, &error);
+        gboolean ok = scene.talk->driver->backup(scene.talk->call, talk_keep_bytes, bytes, &error);
         talk_assert_error(ok, error, rows[i].code);
         if (!ok)
             continue;
         g_assert_cmpuint(bytes->len, >=, rows[i].least);
         g_assert_cmpmem(bytes->data, strlen(rows[i].begin), rows[i].begin, strlen(rows[i].begin));
-        look_again(&scene);
+        scene_look_again(&scene);
         g_assert_cmpuint(scene.facts->counts.logins_failed, ==, 0);
     }
 }
@@ -434,38 +327,12 @@ test_backup(void)
 static CamFirmware *
 make_package(const char *platform, gsize body_size)
 {
-    g_autoptr(GBytes) bytes =
+    return scene_make_firmware(
         sim_makes_find("dahua")->build(&(SimPackageSpec){ .make = (char *)"dahua",
                                                           .platform = (char *)platform,
                                                           .version = (char *)VERSION,
                                                           .build = (char *)BUILD,
-                                                          .size = body_size });
-    CamFirmware *firmware = talk_make_firmware(16);
-    gsize size;
-    const char *data = g_bytes_get_data(bytes, &size);
-
-    g_assert_true(cam_file_write(firmware->path, data, size, NULL));
-    firmware->size = size;
-    return firmware;
-}
-
-typedef gboolean (*CheckFunc)(Scene *scene);
-
-static gboolean
-nothing(gpointer data)
-{
-    return G_SOURCE_CONTINUE;
-}
-
-/* looks until it is so; the test's own time limit ends what never comes */
-static void
-wait_for(Scene *scene, CheckFunc func)
-{
-    guint source = g_timeout_add(20, nothing, NULL);
-
-    while (!func(scene))
-        g_main_context_iteration(NULL, TRUE);
-    g_source_remove(source);
+                                                          .size = body_size }));
 }
 
 static gboolean
@@ -480,24 +347,10 @@ is_flashed(Scene *scene)
     return flash.state == CAM_FLASH_REBOOTING;
 }
 
-static gboolean
-is_back(Scene *scene)
-{
-    redial(scene, NULL);
-    return scene->talk->driver->identify(scene->talk->call, scene->talk->identity, NULL) &&
-           g_strcmp0(cam_identity_get(scene->talk->identity, CAM_FIELD_FIRMWARE), VERSION) == 0;
-}
-
 static void
 upload_bytes(Scene *scene, const char *platform, gsize size, int code)
 {
-    CamFirmware *firmware = make_package(platform, size);
-    g_autoptr(GError) error = NULL;
-    CamFlash flash;
-    gboolean ok = scene->talk->driver->upload(scene->talk->call, firmware, &flash, &error);
-
-    talk_assert_error(ok, error, code);
-    talk_remove_firmware(firmware);
+    scene_upload(scene, make_package(platform, size), code);
 }
 
 static void
@@ -506,28 +359,37 @@ upload(Scene *scene, int code)
     upload_bytes(scene, scene->facts->platform, 600000, code);
 }
 
+/* while it starts its pages say 503, and who asks in the very moment when RPC is up again takes it
+ * for one that has RPC alone */
+static gboolean
+is_up(Scene *scene)
+{
+    scene_look_again(scene);
+    return scene->facts->state == SIM_STATE_NORMAL && strcmp(scene->facts->version, VERSION) == 0;
+}
+
 /* a whole update of every model, by the CGI and by RPC, with a reboot on request */
 static void
 test_update(void)
 {
     static const char *const paths[] = { "POST /cgi-bin/upgrader.cgi", "POST /RPC2_Upgrade" };
-    Scene scene = { .site = make_site(5, 1), .profiles = cam_profiles_load(NULL) };
+    Scene scene = open_site(5, 1);
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
     for (guint i = 0; i < sim_site_get_size(scene.site); i++) {
-        scene.sim = sim_site_get_device(scene.site, i);
-        redial(&scene, NULL);
+        scene_pick(&scene, i);
         if (!g_hash_table_add(seen, g_strdup(scene.facts->model)))
             continue;
-        set(&scene, "flash-s", "20");
-        set(&scene, "boot-s", "20");
-        set(&scene, "manual-reboot", "true");
+        scene_set(&scene, "flash-s", "20");
+        scene_set(&scene, "boot-s", "20");
+        scene_set(&scene, "manual-reboot", "true");
         g_test_message("%s", scene.facts->model);
         upload(&scene, -1);
-        wait_for(&scene, is_flashed);
+        scene_wait_for(&scene, is_flashed);
         g_assert_true(scene.talk->driver->reboot(scene.talk->call, NULL));
-        wait_for(&scene, is_back);
-        look_again(&scene);
+        scene_wait_for(&scene, is_up);
+        scene_wait_for_version(&scene, VERSION);
+        scene_look_again(&scene);
         assert_identity(&scene);
         g_assert_cmpstr(scene.facts->upload_request, ==,
                         paths[is_rpc_only(&scene) || scene.facts->recorder ? 1 : 0]);
@@ -591,7 +453,7 @@ test_upload_manners(void)
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_auto(Scene) scene = make_scene(rows[i].model, rows[i].knobs);
         upload(&scene, rows[i].code);
-        look_again(&scene);
+        scene_look_again(&scene);
         g_assert_cmpuint(scene.facts->counts.uploads, ==, rows[i].uploads);
         g_assert_cmpuint(scene.facts->counts.flashes, ==, rows[i].flashes);
         g_assert_cmpuint(scene.facts->counts.logins_failed, ==, 0);
@@ -614,7 +476,7 @@ test_wrong_file(void)
     talk_remove_firmware(junk);
     /* the word of a failure before is no word on this one */
     upload(&scene, -1);
-    look_again(&scene);
+    scene_look_again(&scene);
     g_assert_cmpuint(scene.facts->counts.uploads, ==, 3);
     g_assert_cmpuint(scene.facts->counts.flashes, ==, 1);
 }
@@ -626,12 +488,12 @@ test_privilege(void)
 
     for (gsize i = 0; i < G_N_ELEMENTS(models); i++) {
         g_auto(Scene) scene = make_scene(models[i], "dahua-viewer=true");
+        g_autoptr(GError) error = NULL;
         talk_assert_identify(scene.talk, -1);
-        g_assert_true(scene.talk->driver->preflight(scene.talk->call, scene.talk->findings, NULL));
-        g_assert_cmpuint(scene.talk->findings->len, ==, 1);
-        g_assert_cmpstr(((CamFinding *)scene.talk->findings->pdata[0])->code, ==, "low-privilege");
+        gboolean ok = scene.talk->driver->preflight(scene.talk->call, scene.talk->findings, &error);
+        talk_assert_error(ok, error, CAM_ERROR_PRIVILEGE);
         upload(&scene, CAM_ERROR_PRIVILEGE);
-        look_again(&scene);
+        scene_look_again(&scene);
         g_assert_cmpuint(scene.facts->counts.logins_failed, ==, 0);
     }
 }
@@ -662,7 +524,7 @@ test_while_flashing(void)
         g_assert_cmpint(flash.percent, ==, 0);
         g_assert_true(scene.talk->driver->preflight(scene.talk->call, scene.talk->findings, NULL));
         g_assert_cmpuint(scene.talk->findings->len, ==, 1);
-        look_again(&scene);
+        scene_look_again(&scene);
         g_assert_cmpuint(scene.facts->counts.uploads, ==, 1);
         g_assert_cmpuint(scene.facts->counts.restarts, ==, 0);
         g_assert_cmpint(scene.facts->state, ==, SIM_STATE_UPGRADING);

@@ -383,20 +383,6 @@ test_reboot(void)
     g_assert_true(other.talk->driver->reboot(other.talk->call, NULL));
 }
 
-static gboolean
-collect(gpointer data, const void *bytes, gsize size, GError **error)
-{
-    g_byte_array_append(data, bytes, (guint)size);
-    return TRUE;
-}
-
-static gboolean
-refuse_bytes(gpointer data, const void *bytes, gsize size, GError **error)
-{
-    g_set_error(error, CAM_ERROR, CAM_ERROR_NO_SPACE, "disk full");
-    return FALSE;
-}
-
 /* what cannot be told from a page by its first bytes alone; texts of a test hold no NUL */
 static void
 test_backup(void)
@@ -410,7 +396,7 @@ test_backup(void)
         g_autofree char *rest = g_strnfill(170000, '\x05');
         g_autofree char *answer = g_strconcat(TEXT(""), heads[i], rest, NULL);
         canned_set(scene.canned, BACKUP, answer);
-        gboolean ok = scene.talk->driver->backup(scene.talk->call, collect, got, &error);
+        gboolean ok = scene.talk->driver->backup(scene.talk->call, talk_keep_bytes, got, &error);
         talk_assert_error(ok, error, -1);
         g_assert_cmpmem(got->data, got->len, answer + strlen(TEXT("")),
                         strlen(answer) - strlen(TEXT("")));
@@ -447,7 +433,7 @@ test_backup_refused(void)
         g_autoptr(GError) error = NULL;
         g_test_message("%s", rows[i].answer);
         canned_set(scene.canned, BACKUP, rows[i].answer);
-        gboolean ok = scene.talk->driver->backup(scene.talk->call, collect, got, &error);
+        gboolean ok = scene.talk->driver->backup(scene.talk->call, talk_keep_bytes, got, &error);
         talk_assert_error(ok, error, rows[i].code);
         g_assert_cmpuint(got->len, ==, 0);
     }
@@ -461,7 +447,7 @@ test_backup_short(void)
     g_autoptr(GError) error = NULL;
 
     canned_set(scene.canned, BACKUP, TEXT("\x01\x02 a few bytes"));
-    gboolean ok = scene.talk->driver->backup(scene.talk->call, collect, got, &error);
+    gboolean ok = scene.talk->driver->backup(scene.talk->call, talk_keep_bytes, got, &error);
     talk_assert_error(ok, error, CAM_ERROR_PROTOCOL);
 }
 
@@ -474,7 +460,7 @@ test_backup_sink_fails(void)
     g_autofree char *answer = g_strconcat(TEXT(""), rest, NULL);
 
     canned_set(scene.canned, BACKUP, answer);
-    gboolean ok = scene.talk->driver->backup(scene.talk->call, refuse_bytes, NULL, &error);
+    gboolean ok = scene.talk->driver->backup(scene.talk->call, talk_refuse_bytes, NULL, &error);
     talk_assert_error(ok, error, CAM_ERROR_NO_SPACE);
 }
 

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/base/file.h"
 #include "src/base/text.h"
-#include "tests/drivers/talk.h"
-#include "tests/sim/make.h"
-#include "tests/sim/site.h"
+#include "tests/drivers/scene.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -15,102 +13,25 @@
 #define VERSION "9.90.01_20260101_R900"
 #define BUILD   "2026.01.01"
 
-typedef struct {
-    SimSite *site;
-    SimDevice *sim;
-    SimFacts *facts;
-    Talk *talk;
-    GPtrArray *profiles;
-} Scene;
-
-/* an address of its own for each test program, so that several may run at once */
-static char *
-make_address(void)
+static Scene
+open_site(const char *makes, guint devices)
 {
-    guint number = (guint)getpid();
-
-    return g_strdup_printf("127.%u.%u.1", 100 + number / 200 % 100, 20 + number % 200);
-}
-
-static SimSite *
-make_site(const char *makes, guint devices)
-{
-    g_autoptr(GError) error = NULL;
-    g_autofree char *address = make_address();
-    SimSite *site = sim_site_new(&(SimSiteOptions){ .devices = devices,
-                                                    .recorders = devices > 4 ? 1 : 0,
-                                                    .speed = SPEED,
-                                                    .seed = 7,
-                                                    .makes = makes,
-                                                    .address = address,
-                                                    .no_discovery = TRUE,
-                                                    .own_thread = TRUE },
-                                 &error);
-
-    g_assert_no_error(error);
-    g_assert_true(sim_site_start(site, &error));
-    g_assert_no_error(error);
-    return site;
-}
-
-static void
-look_again(Scene *scene)
-{
-    g_clear_pointer(&scene->facts, sim_facts_free);
-    scene->facts = sim_device_get_facts(scene->sim);
-}
-
-static const CamProfile *
-find_profile(Scene *scene)
-{
-    g_autoptr(CamIdentity) identity = cam_identity_new();
-
-    identity->kind = scene->facts->recorder ? CAM_KIND_RECORDER : CAM_KIND_CAMERA;
-    return cam_profiles_find(scene->profiles, "hanwha", identity);
-}
-
-/* a new talk, as after a restart of the device */
-static void
-redial(Scene *scene, const char *password)
-{
-    g_clear_pointer(&scene->talk, talk_free);
-    look_again(scene);
-    scene->talk = talk_new(
-        scene->facts->address, scene->facts->port, sim_site_get_user(scene->site),
-        password != NULL ? password : sim_site_get_password(scene->site), find_profile(scene));
-    talk_set_driver(scene->talk, "hanwha");
-}
-
-static void
-scene_clear(Scene *scene)
-{
-    talk_free(scene->talk);
-    sim_facts_free(scene->facts);
-    sim_site_free(scene->site);
-    g_ptr_array_unref(scene->profiles);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Scene, scene_clear)
-
-static void
-set(Scene *scene, const char *knob, const char *value)
-{
-    g_autoptr(GError) error = NULL;
-
-    g_assert_true(sim_device_set(scene->sim, knob, value, &error));
-    g_assert_no_error(error);
+    return scene_open("hanwha", &(SimSiteOptions){ .devices = devices,
+                                                   .recorders = devices > 4 ? 1 : 0,
+                                                   .speed = SPEED,
+                                                   .makes = makes });
 }
 
 /* one camera that behaves as @knob says */
 static Scene
 make_scene(const char *knob, const char *value)
 {
-    Scene scene = { .site = make_site("hanwha", 1), .profiles = cam_profiles_load(NULL) };
+    Scene scene = open_site("hanwha", 1);
 
     scene.sim = sim_site_get_device(scene.site, 0);
     if (knob != NULL)
-        set(&scene, knob, value);
-    redial(&scene, NULL);
+        scene_set(&scene, knob, value);
+    scene_redial(&scene, NULL);
     return scene;
 }
 
@@ -136,14 +57,13 @@ assert_identity(const Scene *scene)
 static void
 test_site(void)
 {
-    g_auto(Scene) scene = { .site = make_site("hanwha", 6), .profiles = cam_profiles_load(NULL) };
+    g_auto(Scene) scene = open_site("hanwha", 6);
 
     for (guint i = 0; i < sim_site_get_size(scene.site); i++) {
-        scene.sim = sim_site_get_device(scene.site, i);
-        redial(&scene, NULL);
+        scene_pick(&scene, i);
         talk_assert_identify(scene.talk, -1);
         assert_identity(&scene);
-        look_again(&scene);
+        scene_look_again(&scene);
         g_assert_cmpuint(scene.facts->counts.requests, <=, scene.talk->driver->requests);
         g_assert_cmpuint(scene.facts->counts.logins_failed, ==, 0);
     }
@@ -159,11 +79,9 @@ test_strangers(void)
     for (guint i = 0; i < count; i++) {
         if (strcmp(makes[i]->name, "hanwha") == 0)
             continue;
-        g_auto(Scene)
-            scene = { .site = make_site(makes[i]->name, 4), .profiles = cam_profiles_load(NULL) };
+        g_auto(Scene) scene = open_site(makes[i]->name, 4);
         for (guint k = 0; k < sim_site_get_size(scene.site); k++) {
-            scene.sim = sim_site_get_device(scene.site, k);
-            redial(&scene, NULL);
+            scene_pick(&scene, k);
             g_test_message("%s", scene.facts->model);
             talk_assert_identify(scene.talk, CAM_ERROR_UNSUPPORTED);
             g_assert_cmpuint(cam_http_get_login_count(cam_call_http(scene.talk->call)), ==, 0);
@@ -178,7 +96,7 @@ test_schemes(void)
 
     for (gsize i = 0; i < G_N_ELEMENTS(schemes); i++) {
         g_auto(Scene) scene = make_scene("auth", schemes[i]);
-        set(&scene, "nonce-uses", "1");
+        scene_set(&scene, "nonce-uses", "1");
         g_test_message("%s", schemes[i]);
         talk_assert_identify(scene.talk, -1);
         assert_identity(&scene);
@@ -197,14 +115,14 @@ test_wrong_password(void)
     for (gsize i = 0; i < G_N_ELEMENTS(manners); i++) {
         g_auto(Scene) scene = make_scene("hanwha-490", manners[i]);
         for (guint k = 1; k <= 5; k++) {
-            redial(&scene, "wrong");
+            scene_redial(&scene, "wrong");
             talk_assert_identify(scene.talk, CAM_ERROR_AUTH);
-            look_again(&scene);
+            scene_look_again(&scene);
             g_assert_cmpuint(scene.facts->counts.logins_failed, ==, k);
         }
-        redial(&scene, NULL);
+        scene_redial(&scene, NULL);
         talk_assert_identify(scene.talk, CAM_ERROR_LOCKED);
-        look_again(&scene);
+        scene_look_again(&scene);
         g_assert_cmpuint(scene.facts->counts.logins_failed, ==, 5 + i);
         g_assert_cmpuint(cam_http_get_login_count(cam_call_http(scene.talk->call)), ==, i);
     }
@@ -223,27 +141,20 @@ test_states(void)
         { "junk", "true", CAM_ERROR_PROTOCOL },
         { "huge", "true", CAM_ERROR_PROTOCOL },
     };
-    g_auto(Scene) scene = { .site = make_site("hanwha", 3), .profiles = cam_profiles_load(NULL) };
+    g_auto(Scene) scene = open_site("hanwha", 3);
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         for (guint k = 0; k < sim_site_get_size(scene.site); k++) {
             scene.sim = sim_site_get_device(scene.site, k);
-            set(&scene, rows[i].knob, rows[i].value);
-            redial(&scene, NULL);
+            scene_set(&scene, rows[i].knob, rows[i].value);
+            scene_redial(&scene, NULL);
             g_test_message("%s %s", scene.facts->model, rows[i].knob);
             talk_assert_identify(scene.talk, (int)rows[i].code);
-            set(&scene, rows[i].knob, strcmp(rows[i].value, "true") == 0 ? "false" : "true");
-            look_again(&scene);
+            scene_set(&scene, rows[i].knob, strcmp(rows[i].value, "true") == 0 ? "false" : "true");
+            scene_look_again(&scene);
             g_assert_cmpuint(scene.facts->counts.logins_failed, ==, 0);
         }
     }
-}
-
-static gboolean
-collect(gpointer data, const void *bytes, gsize size, GError **error)
-{
-    g_byte_array_append(data, bytes, (guint)size);
-    return TRUE;
 }
 
 static GBytes *
@@ -251,7 +162,7 @@ save(Scene *scene, int code)
 {
     g_autoptr(GByteArray) bytes = g_byte_array_new();
     g_autoptr(GError) error = NULL;
-    gboolean ok = scene->talk->driver->backup(scene->talk->call, collect, bytes, &error);
+    gboolean ok = scene->talk->driver->backup(scene->talk->call, talk_keep_bytes, bytes, &error);
 
     talk_assert_error(ok, error, code);
     return g_byte_array_free_to_bytes(g_steal_pointer(&bytes));
@@ -267,29 +178,10 @@ test_backup(void)
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_auto(Scene) scene = make_scene("config", rows[i].config);
-        set(&scene, "config-size", "200000");
+        scene_set(&scene, "config-size", "200000");
         g_autoptr(GBytes) saved = save(&scene, rows[i].code);
         g_assert_cmpuint(g_bytes_get_size(saved), ==, rows[i].code < 0 ? 200000 : 0);
     }
-}
-
-typedef gboolean (*CheckFunc)(Scene *scene);
-
-static gboolean
-nothing(gpointer data)
-{
-    return G_SOURCE_CONTINUE;
-}
-
-/* looks until it is so; the test's own time limit ends what never comes */
-static void
-wait_for(Scene *scene, CheckFunc func)
-{
-    guint source = g_timeout_add(20, nothing, NULL);
-
-    while (!func(scene))
-        g_main_context_iteration(NULL, TRUE);
-    g_source_remove(source);
 }
 
 /* how it goes away and comes back: nothing sent, not ready, or the connection breaks */
@@ -298,7 +190,7 @@ answers(Scene *scene)
 {
     g_autoptr(GError) error = NULL;
 
-    redial(scene, NULL);
+    scene_redial(scene, NULL);
     if (scene->talk->driver->identify(scene->talk->call, scene->talk->identity, &error))
         return TRUE;
     g_assert_true(g_error_matches(error, CAM_ERROR, CAM_ERROR_UNREACHABLE) ||
@@ -310,7 +202,7 @@ answers(Scene *scene)
 static gboolean
 is_gone(Scene *scene)
 {
-    look_again(scene);
+    scene_look_again(scene);
     return scene->facts->state == SIM_STATE_OFFLINE || scene->facts->state == SIM_STATE_BOOTING;
 }
 
@@ -334,13 +226,13 @@ test_restore(void)
     g_autoptr(GBytes) before = save(&scene, -1);
     g_assert_true(
         cam_file_write(path, g_bytes_get_data(before, NULL), g_bytes_get_size(before), &error));
-    set(&scene, "hanwha-config", "changed");
+    scene_set(&scene, "hanwha-config", "changed");
     g_autoptr(GBytes) changed = save(&scene, -1);
     g_assert_false(g_bytes_equal(before, changed));
     gboolean ok = scene.talk->driver->restore(scene.talk->call, path, &error);
     talk_assert_error(ok, error, -1);
-    wait_for(&scene, is_gone);
-    wait_for(&scene, answers);
+    scene_wait_for(&scene, is_gone);
+    scene_wait_for(&scene, answers);
     g_autoptr(GBytes) after = save(&scene, -1);
     g_assert_true(g_bytes_equal(before, after));
     /* not of this firmware any more */
@@ -367,51 +259,36 @@ test_restore_form(void)
 static CamFirmware *
 make_package(const char *platform, const char *version)
 {
-    g_autoptr(GBytes) bytes =
+    return scene_make_firmware(
         sim_makes_find("hanwha")->build(&(SimPackageSpec){ .make = (char *)"hanwha",
                                                            .platform = (char *)platform,
                                                            .version = (char *)version,
                                                            .build = (char *)BUILD,
-                                                           .size = 600000 });
-    CamFirmware *firmware = talk_make_firmware(16);
-    gsize size;
-    const char *data = g_bytes_get_data(bytes, &size);
-
-    g_assert_true(cam_file_write(firmware->path, data, size, NULL));
-    firmware->size = size;
-    return firmware;
+                                                           .size = 600000 }));
 }
 
 static CamFlash
 upload(Scene *scene, const char *platform, const char *version, int code)
 {
-    CamFirmware *firmware = make_package(platform, version);
-    g_autoptr(GError) error = NULL;
-    CamFlash flash = { CAM_FLASH_UNKNOWN, -1, FALSE, FALSE };
-    gboolean ok = scene->talk->driver->upload(scene->talk->call, firmware, &flash, &error);
-
-    talk_assert_error(ok, error, code);
-    talk_remove_firmware(firmware);
-    return flash;
+    return scene_upload(scene, make_package(platform, version), code);
 }
 
 static void
 hurry(Scene *scene)
 {
-    set(scene, "flash-s", "30");
-    set(scene, "boot-s", "30");
+    scene_set(scene, "flash-s", "30");
+    scene_set(scene, "boot-s", "30");
 }
 
 /* a whole update of every model, each with its framing of the answer */
 static void
 test_update(void)
 {
-    g_auto(Scene) scene = { .site = make_site("hanwha", 6), .profiles = cam_profiles_load(NULL) };
+    g_auto(Scene) scene = open_site("hanwha", 6);
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
     for (guint i = 0; i < sim_site_get_size(scene.site); i++) {
-        scene.sim = sim_site_get_device(scene.site, i);
-        redial(&scene, NULL);
+        scene_pick(&scene, i);
         if (!g_hash_table_add(seen, g_strdup(scene.facts->model)))
             continue;
         hurry(&scene);
@@ -421,8 +298,8 @@ test_update(void)
         g_assert_cmpint(flash.state, ==, CAM_FLASH_REBOOTING);
         g_assert_cmpint(flash.percent, >, 0);
         g_assert_cmpstr(cam_call_get_word(scene.talk->call), ==, "End");
-        wait_for(&scene, is_updated);
-        look_again(&scene);
+        scene_wait_for(&scene, is_updated);
+        scene_look_again(&scene);
         assert_identity(&scene);
         g_assert_cmpuint(scene.facts->counts.uploads, ==, 1);
         g_assert_cmpuint(scene.facts->counts.broken_uploads, ==, 0);
@@ -485,7 +362,7 @@ test_upload_manners(void)
             g_assert_cmpint(flash.state, ==, rows[i].state);
         g_assert_cmpint(flash.keep_power, ==,
                         rows[i].code < 0 && rows[i].state == CAM_FLASH_RUNNING);
-        look_again(&scene);
+        scene_look_again(&scene);
         g_assert_cmpuint(scene.facts->counts.uploads, ==, rows[i].uploads);
         g_assert_cmpuint(scene.facts->counts.flashes, ==, rows[i].flashes);
         g_assert_cmpuint(scene.facts->counts.logins_failed, ==, 0);
@@ -499,12 +376,12 @@ test_wrong_file(void)
 
     upload(&scene, "SNV-6084", VERSION, CAM_ERROR_WRONG_FILE);
     g_assert_cmpstr(cam_call_get_word(scene.talk->call), ==, "DownloadFail");
-    set(&scene, "no-downgrade", "true");
+    scene_set(&scene, "no-downgrade", "true");
     upload(&scene, scene.facts->platform, "0.10_20100101", CAM_ERROR_WRONG_FILE);
     /* what it runs already is not written again */
     CamFlash flash = upload(&scene, scene.facts->platform, scene.facts->version, -1);
     g_assert_cmpint(flash.state, ==, CAM_FLASH_IDLE);
-    look_again(&scene);
+    scene_look_again(&scene);
     g_assert_cmpuint(scene.facts->counts.uploads, ==, 3);
     g_assert_cmpuint(scene.facts->counts.flashes, ==, 0);
 }
@@ -515,10 +392,10 @@ test_while_flashing(void)
 {
     g_auto(Scene) scene = make_scene("hanwha-drop", "after-ok");
 
-    set(&scene, "flash-s", "100000");
+    scene_set(&scene, "flash-s", "100000");
     upload(&scene, scene.facts->platform, VERSION, -1);
     upload(&scene, scene.facts->platform, VERSION, CAM_ERROR_BUSY);
-    look_again(&scene);
+    scene_look_again(&scene);
     g_assert_cmpuint(scene.facts->counts.flashes, ==, 1);
     g_assert_cmpint(scene.facts->state, ==, SIM_STATE_UPGRADING);
 }
@@ -531,9 +408,9 @@ test_reboot(void)
     gboolean ok = scene.talk->driver->reboot(scene.talk->call, &error);
 
     talk_assert_error(ok, error, -1);
-    wait_for(&scene, is_gone);
-    wait_for(&scene, answers);
-    look_again(&scene);
+    scene_wait_for(&scene, is_gone);
+    scene_wait_for(&scene, answers);
+    scene_look_again(&scene);
     g_assert_cmpuint(scene.facts->counts.restarts, ==, 1);
 }
 
@@ -548,13 +425,13 @@ test_490_while_polling(void)
     upload(&scene, scene.facts->platform, VERSION, -1);
     do {
         g_clear_error(&error);
-        redial(&scene, NULL);
+        scene_redial(&scene, NULL);
         gboolean ok = scene.talk->driver->identify(scene.talk->call, scene.talk->identity, &error);
         g_assert_true(!ok || scene.facts->state != SIM_STATE_NORMAL ||
                       strcmp(scene.facts->version, VERSION) == 0);
     } while (!g_error_matches(error, CAM_ERROR, CAM_ERROR_LOCKED));
     g_assert_cmpuint(cam_http_get_login_count(cam_call_http(scene.talk->call)), ==, 0);
-    look_again(&scene);
+    scene_look_again(&scene);
     g_assert_cmpuint(scene.facts->counts.logins_failed, ==, 0);
 }
 

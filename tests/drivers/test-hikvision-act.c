@@ -359,20 +359,6 @@ test_reboot(void)
     }
 }
 
-static gboolean
-collect(gpointer data, const void *bytes, gsize size, GError **error)
-{
-    g_byte_array_append(data, bytes, (guint)size);
-    return TRUE;
-}
-
-static gboolean
-refuse_bytes(gpointer data, const void *bytes, gsize size, GError **error)
-{
-    g_set_error(error, CAM_ERROR, CAM_ERROR_NO_SPACE, "disk full");
-    return FALSE;
-}
-
 static void
 test_backup(void)
 {
@@ -388,7 +374,7 @@ test_backup(void)
         /* a binary file may begin with any byte */
         config[0] = '<';
         web_set(scene.web, "GET", CONFIG, 200, config, (gssize)sizes[i]);
-        gboolean ok = scene.talk->driver->backup(scene.talk->call, collect, got, &error);
+        gboolean ok = scene.talk->driver->backup(scene.talk->call, talk_keep_bytes, got, &error);
         talk_assert_error(ok, error, -1);
         g_assert_cmpmem(got->data, got->len, config, sizes[i]);
     }
@@ -430,7 +416,7 @@ test_backup_refused(void)
         g_autoptr(GByteArray) got = g_byte_array_new();
         g_autoptr(GError) error = NULL;
         web_set(scene.web, "GET", CONFIG, rows[i].status, rows[i].body, -1);
-        gboolean ok = scene.talk->driver->backup(scene.talk->call, collect, got, &error);
+        gboolean ok = scene.talk->driver->backup(scene.talk->call, talk_keep_bytes, got, &error);
         g_test_message("%u %s", rows[i].status, rows[i].body);
         talk_assert_error(ok, error, rows[i].code);
         g_assert_cmpuint(got->len, ==, 0);
@@ -446,7 +432,7 @@ test_backup_short(void)
     char config[1023] = "\x01\x02";
 
     web_set(scene.web, "GET", CONFIG, 200, config, sizeof config);
-    gboolean ok = scene.talk->driver->backup(scene.talk->call, collect, got, &error);
+    gboolean ok = scene.talk->driver->backup(scene.talk->call, talk_keep_bytes, got, &error);
     talk_assert_error(ok, error, CAM_ERROR_PROTOCOL);
 }
 
@@ -458,7 +444,7 @@ test_backup_sink_fails(void)
     char config[4096] = "\x01\x02";
 
     web_set(scene.web, "GET", CONFIG, 200, config, sizeof config);
-    gboolean ok = scene.talk->driver->backup(scene.talk->call, refuse_bytes, NULL, &error);
+    gboolean ok = scene.talk->driver->backup(scene.talk->call, talk_refuse_bytes, NULL, &error);
     talk_assert_error(ok, error, CAM_ERROR_NO_SPACE);
 }
 

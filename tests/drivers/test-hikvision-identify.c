@@ -311,7 +311,7 @@ test_preflight(void)
         { 200, SAMPLE_PROGRESS("TRUE", "12", ""), -1, "upgrading-now" },
         { 503, SAMPLE_STATUS("2", "Device Busy", "upgrading"), -1, "upgrading-now" },
         { 200, SAMPLE_PROGRESS("false", "100", "<reboot>manual</reboot>"), -1, "reboot-pending" },
-        { 403, SAMPLE_STATUS("4", "Invalid Operation", "lowPrivilege"), -1, "low-privilege" },
+        { 403, SAMPLE_STATUS("4", "Invalid Operation", "lowPrivilege"), CAM_ERROR_PRIVILEGE, NULL },
         { 403, SAMPLE_STATUS("4", "Invalid Operation", "notSupport"), -1, NULL },
         { 404, "", -1, NULL },
         { 500, "", CAM_ERROR_PROTOCOL, NULL },

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "src/base/file.h"
-#include "tests/drivers/talk.h"
+#include "tests/drivers/scene.h"
 #include "tests/sim/package.h"
-#include "tests/sim/site.h"
 
 #include <string.h>
-#include <unistd.h>
 
 /* the driver against simulated devices: what it says, and what the devices received */
 
@@ -13,104 +10,25 @@
 #define VERSION "V9.9.1"
 #define BUILD   "260101"
 
-typedef struct {
-    SimSite *site;
-    SimDevice *sim;
-    SimFacts *facts;
-    Talk *talk;
-    GPtrArray *profiles;
-} Scene;
-
-/* an address of its own for each test program, so that several may run at once */
-static char *
-make_address(void)
+static Scene
+open_site(guint devices)
 {
-    guint number = (guint)getpid();
-
-    return g_strdup_printf("127.%u.%u.1", 100 + number / 200 % 100, 20 + number % 200);
+    return scene_open(
+        "hikvision",
+        &(SimSiteOptions){ .devices = devices, .recorders = devices > 4 ? -1 : 0, .speed = SPEED });
 }
-
-static SimSite *
-make_site(guint devices)
-{
-    g_autoptr(GError) error = NULL;
-    g_autofree char *address = make_address();
-    SimSite *site = sim_site_new(&(SimSiteOptions){ .devices = devices,
-                                                    .recorders = devices > 4 ? -1 : 0,
-                                                    .speed = SPEED,
-                                                    .seed = 7,
-                                                    .address = address,
-                                                    .no_discovery = TRUE,
-                                                    .own_thread = TRUE },
-                                 &error);
-
-    g_assert_no_error(error);
-    g_assert_true(sim_site_start(site, &error));
-    g_assert_no_error(error);
-    return site;
-}
-
-static const CamProfile *
-find_profile(Scene *scene)
-{
-    g_autoptr(CamIdentity) identity = cam_identity_new();
-
-    identity->kind = scene->facts->recorder ? CAM_KIND_RECORDER : CAM_KIND_CAMERA;
-    return cam_profiles_find(scene->profiles, "hikvision", identity);
-}
-
-/* a new talk, as after a restart of the device */
-static void
-redial(Scene *scene, const char *password)
-{
-    g_clear_pointer(&scene->facts, sim_facts_free);
-    g_clear_pointer(&scene->talk, talk_free);
-    scene->facts = sim_device_get_facts(scene->sim);
-    scene->talk = talk_new(
-        scene->facts->address, scene->facts->port, sim_site_get_user(scene->site),
-        password != NULL ? password : sim_site_get_password(scene->site), find_profile(scene));
-}
-
-static void
-look_again(Scene *scene)
-{
-    g_clear_pointer(&scene->facts, sim_facts_free);
-    scene->facts = sim_device_get_facts(scene->sim);
-}
-
-static void
-scene_clear(Scene *scene)
-{
-    talk_free(scene->talk);
-    sim_facts_free(scene->facts);
-    sim_site_free(scene->site);
-    g_ptr_array_unref(scene->profiles);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Scene, scene_clear)
 
 /* one camera that behaves as @knob says */
 static Scene
 make_scene(const char *knob, const char *value)
 {
-    Scene scene = { .site = make_site(1), .profiles = cam_profiles_load(NULL) };
-    g_autoptr(GError) error = NULL;
+    Scene scene = open_site(1);
 
     scene.sim = sim_site_get_device(scene.site, 0);
     if (knob != NULL)
-        g_assert_true(sim_device_set(scene.sim, knob, value, &error));
-    g_assert_no_error(error);
-    redial(&scene, NULL);
+        scene_set(&scene, knob, value);
+    scene_redial(&scene, NULL);
     return scene;
-}
-
-static void
-set(Scene *scene, const char *knob, const char *value)
-{
-    g_autoptr(GError) error = NULL;
-
-    g_assert_true(sim_device_set(scene->sim, knob, value, &error));
-    g_assert_no_error(error);
 }
 
 static void
@@ -135,17 +53,16 @@ assert_identity(const Scene *scene)
 static void
 test_site(void)
 {
-    Scene scene = { .site = make_site(22), .profiles = cam_profiles_load(NULL) };
+    Scene scene = open_site(22);
     guint count = sim_site_get_size(scene.site);
 
     for (guint i = 0; i < count; i++) {
-        scene.sim = sim_site_get_device(scene.site, i);
-        redial(&scene, NULL);
+        scene_pick(&scene, i);
         talk_assert_identify(scene.talk, -1);
         assert_identity(&scene);
         g_assert_true(scene.talk->driver->preflight(scene.talk->call, scene.talk->findings, NULL));
         g_assert_cmpuint(scene.talk->findings->len, ==, 0);
-        look_again(&scene);
+        scene_look_again(&scene);
         g_assert_cmpuint(scene.facts->counts.requests - scene.facts->counts.requests_401, <=, 8);
         g_assert_cmpuint(scene.facts->counts.logins_failed, ==, 0);
     }
@@ -160,8 +77,8 @@ test_schemes(void)
 
     for (gsize i = 0; i < G_N_ELEMENTS(schemes); i++) {
         g_auto(Scene) scene = make_scene("auth", schemes[i]);
-        set(&scene, "namespace", spaces[i % G_N_ELEMENTS(spaces)]);
-        set(&scene, "nonce-uses", "2");
+        scene_set(&scene, "namespace", spaces[i % G_N_ELEMENTS(spaces)]);
+        scene_set(&scene, "nonce-uses", "2");
         g_test_message("%s", schemes[i]);
         talk_assert_identify(scene.talk, -1);
         assert_identity(&scene);
@@ -179,11 +96,11 @@ test_nonces(void)
 
     for (gsize i = 0; i < G_N_ELEMENTS(manners); i++) {
         g_auto(Scene) scene = make_scene("nonce-old", manners[i]);
-        set(&scene, "nonce-uses", "1");
+        scene_set(&scene, "nonce-uses", "1");
         g_test_message("%s", manners[i]);
         talk_assert_identify(scene.talk, -1);
         g_assert_true(scene.talk->driver->preflight(scene.talk->call, scene.talk->findings, NULL));
-        look_again(&scene);
+        scene_look_again(&scene);
         g_assert_cmpuint(scene.facts->counts.logins_failed, ==, 0);
     }
 }
@@ -196,11 +113,11 @@ test_wrong_password(void)
 
     for (gsize i = 0; i < G_N_ELEMENTS(schemes); i++) {
         g_auto(Scene) scene = make_scene("auth", schemes[i]);
-        redial(&scene, "wrong");
+        scene_redial(&scene, "wrong");
         talk_assert_identify(scene.talk, CAM_ERROR_AUTH);
         cam_call_get_lock(scene.talk->call, &tries, NULL);
         g_assert_cmpint(tries, ==, 4);
-        look_again(&scene);
+        scene_look_again(&scene);
         g_assert_cmpuint(scene.facts->counts.logins_failed, ==, 1);
     }
 }
@@ -214,17 +131,17 @@ test_never_locks(void)
     guint unlock_s = 1;
 
     for (guint i = 0; i < 4; i++) {
-        redial(&scene, "wrong");
+        scene_redial(&scene, "wrong");
         talk_assert_identify(scene.talk, CAM_ERROR_AUTH);
     }
     for (guint i = 0; i < 3; i++) {
-        redial(&scene, "wrong");
+        scene_redial(&scene, "wrong");
         talk_assert_identify(scene.talk, CAM_ERROR_LOCKED);
     }
     cam_call_get_lock(scene.talk->call, &tries, &unlock_s);
     g_assert_cmpint(tries, ==, 1);
     g_assert_cmpuint(unlock_s, ==, 0);
-    look_again(&scene);
+    scene_look_again(&scene);
     g_assert_cmpuint(scene.facts->counts.logins_failed, ==, 4);
 }
 
@@ -245,7 +162,7 @@ test_states(void)
         g_auto(Scene) scene = make_scene(rows[i].knob, rows[i].value);
         talk_assert_identify(scene.talk, (int)rows[i].code);
         g_assert_cmpstr(cam_identity_get(scene.talk->identity, CAM_FIELD_VENDOR), ==, "hikvision");
-        look_again(&scene);
+        scene_look_again(&scene);
         g_assert_cmpuint(scene.facts->counts.logins_failed, ==, 0);
     }
 }
@@ -269,7 +186,7 @@ test_backup(void)
         g_auto(Scene) scene = make_scene("config", rows[i].config);
         g_autoptr(GError) error = NULL;
         gsize size = 0;
-        set(&scene, "config-size", "200000");
+        scene_set(&scene, "config-size", "200000");
         gboolean ok = scene.talk->driver->backup(scene.talk->call, count_bytes, &size, &error);
         talk_assert_error(ok, error, rows[i].code);
         if (ok)
@@ -283,38 +200,12 @@ test_backup(void)
 static CamFirmware *
 make_package(const Scene *scene, const char *platform, gsize body_size)
 {
-    g_autoptr(GBytes) bytes =
+    return scene_make_firmware(
         sim_package_build(&(SimPackageSpec){ .platform = (char *)platform,
                                              .version = (char *)VERSION,
                                              .build = (char *)BUILD,
                                              .device_class = scene->facts->recorder ? 3 : 2,
-                                             .size = body_size });
-    CamFirmware *firmware = talk_make_firmware(16);
-    gsize size;
-    const char *data = g_bytes_get_data(bytes, &size);
-
-    g_assert_true(cam_file_write(firmware->path, data, size, NULL));
-    firmware->size = size;
-    return firmware;
-}
-
-typedef gboolean (*CheckFunc)(Scene *scene);
-
-static gboolean
-nothing(gpointer data)
-{
-    return G_SOURCE_CONTINUE;
-}
-
-/* looks until it is so; the test's own time limit ends what never comes */
-static void
-wait_for(Scene *scene, CheckFunc func)
-{
-    guint source = g_timeout_add(20, nothing, NULL);
-
-    while (!func(scene))
-        g_main_context_iteration(NULL, TRUE);
-    g_source_remove(source);
+                                             .size = body_size }));
 }
 
 static gboolean
@@ -330,30 +221,16 @@ is_flashed(Scene *scene)
 }
 
 static gboolean
-is_back(Scene *scene)
-{
-    redial(scene, NULL);
-    return scene->talk->driver->identify(scene->talk->call, scene->talk->identity, NULL) &&
-           g_strcmp0(cam_identity_get(scene->talk->identity, CAM_FIELD_FIRMWARE), VERSION) == 0;
-}
-
-static gboolean
 has_one_restart(Scene *scene)
 {
-    look_again(scene);
+    scene_look_again(scene);
     return scene->facts->counts.restarts == 1;
 }
 
 static void
 upload_bytes(Scene *scene, const char *platform, gsize size, int code)
 {
-    CamFirmware *firmware = make_package(scene, platform, size);
-    g_autoptr(GError) error = NULL;
-    CamFlash flash;
-    gboolean ok = scene->talk->driver->upload(scene->talk->call, firmware, &flash, &error);
-
-    talk_assert_error(ok, error, code);
-    talk_remove_firmware(firmware);
+    scene_upload(scene, make_package(scene, platform, size), code);
 }
 
 static void
@@ -365,31 +242,30 @@ upload(Scene *scene, const char *platform, int code)
 static void
 hurry(Scene *scene)
 {
-    set(scene, "flash-s", "20");
-    set(scene, "boot-s", "20");
+    scene_set(scene, "flash-s", "20");
+    scene_set(scene, "boot-s", "20");
 }
 
 /* a whole update of every model, those that wait for a reboot too */
 static void
 test_update(void)
 {
-    Scene scene = { .site = make_site(22), .profiles = cam_profiles_load(NULL) };
+    Scene scene = open_site(22);
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
     for (guint i = 0; i < sim_site_get_size(scene.site); i++) {
-        scene.sim = sim_site_get_device(scene.site, i);
-        redial(&scene, NULL);
+        scene_pick(&scene, i);
         if (!g_hash_table_add(seen, g_strdup(scene.facts->model)))
             continue;
         hurry(&scene);
         g_test_message("%s", scene.facts->model);
-        set(&scene, "manual-reboot", "true");
+        scene_set(&scene, "manual-reboot", "true");
         upload(&scene, scene.facts->platform, -1);
-        wait_for(&scene, is_flashed);
+        scene_wait_for(&scene, is_flashed);
         g_assert_true(scene.talk->driver->reboot(scene.talk->call, NULL));
-        wait_for(&scene, has_one_restart);
-        wait_for(&scene, is_back);
-        look_again(&scene);
+        scene_wait_for(&scene, has_one_restart);
+        scene_wait_for_version(&scene, VERSION);
+        scene_look_again(&scene);
         assert_identity(&scene);
         g_assert_cmpuint(scene.facts->counts.uploads, ==, 1);
         g_assert_cmpuint(scene.facts->counts.broken_uploads, ==, 0);
@@ -437,7 +313,7 @@ test_upload_manners(void)
         hurry(&scene);
         g_test_message("%s=%s", rows[i].knob, rows[i].value);
         upload(&scene, scene.facts->platform, rows[i].code);
-        look_again(&scene);
+        scene_look_again(&scene);
         g_assert_cmpuint(scene.facts->counts.uploads, ==, rows[i].uploads);
         g_assert_cmpuint(scene.facts->counts.flashes, ==, rows[i].flashes);
         g_assert_cmpuint(scene.facts->counts.logins_failed, ==, 0);
@@ -451,7 +327,7 @@ test_wrong_file(void)
 
     upload(&scene, "K51", CAM_ERROR_WRONG_FILE);
     g_assert_cmpstr(cam_call_get_word(scene.talk->call), ==, "badDevType");
-    look_again(&scene);
+    scene_look_again(&scene);
     g_assert_cmpuint(scene.facts->counts.uploads, ==, 1);
     g_assert_cmpuint(scene.facts->counts.flashes, ==, 0);
 }
@@ -473,10 +349,10 @@ test_early_answers(void)
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_auto(Scene) scene = make_scene("upload-answer", rows[i].answer);
-        set(&scene, "upload-early", "true");
+        scene_set(&scene, "upload-early", "true");
         g_test_message("%s", rows[i].answer);
         upload_bytes(&scene, scene.facts->platform, 24 * 1024 * 1024, rows[i].code);
-        look_again(&scene);
+        scene_look_again(&scene);
         g_assert_cmpuint(scene.facts->counts.flashes, ==, 0);
     }
 }
@@ -494,7 +370,7 @@ test_while_flashing(void)
     talk_assert_error(ok, error, CAM_ERROR_UPGRADING);
     g_assert_true(scene.talk->driver->preflight(scene.talk->call, scene.talk->findings, NULL));
     g_assert_cmpuint(scene.talk->findings->len, ==, 1);
-    look_again(&scene);
+    scene_look_again(&scene);
     g_assert_cmpuint(scene.facts->counts.uploads, ==, 1);
     g_assert_cmpuint(scene.facts->counts.restarts, ==, 0);
     g_assert_cmpint(scene.facts->state, ==, SIM_STATE_UPGRADING);

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/base/file.h"
-#include "tests/drivers/talk.h"
-#include "tests/sim/package.h"
-#include "tests/sim/site.h"
+#include "tests/drivers/scene.h"
 
 #include <string.h>
-#include <unistd.h>
 
 /* the driver against simulated devices: what it says, and what the devices received */
 
@@ -14,94 +11,6 @@
 #define TOKEN   "FD8136"
 #define NO_NAME "IP8160W"
 #define VERSION "9.9.0001"
-
-typedef struct {
-    SimSite *site;
-    SimDevice *sim;
-    SimFacts *facts;
-    Talk *talk;
-    GPtrArray *profiles;
-} Scene;
-
-/* an address of its own for each test program, so that several may run at once */
-static char *
-make_address(void)
-{
-    guint number = (guint)getpid();
-
-    return g_strdup_printf("127.%u.%u.1", 150 + number / 200 % 50, 20 + number % 200);
-}
-
-static SimSite *
-make_site(void)
-{
-    g_autoptr(GError) error = NULL;
-    g_autofree char *address = make_address();
-    SimSite *site = sim_site_new(&(SimSiteOptions){ .devices = 3,
-                                                    .recorders = 0,
-                                                    .speed = SPEED,
-                                                    .seed = 7,
-                                                    .makes = "onvif",
-                                                    .address = address,
-                                                    .no_discovery = TRUE,
-                                                    .own_thread = TRUE },
-                                 &error);
-
-    g_assert_no_error(error);
-    g_assert_true(sim_site_start(site, &error));
-    g_assert_no_error(error);
-    return site;
-}
-
-/* a new talk, as after a restart of the device */
-static void
-redial_with(Scene *scene, const char *user, const char *password)
-{
-    g_clear_pointer(&scene->facts, sim_facts_free);
-    g_clear_pointer(&scene->talk, talk_free);
-    scene->facts = sim_device_get_facts(scene->sim);
-    scene->talk = talk_new(scene->facts->address, scene->facts->port, user, password,
-                           cam_profiles_find(scene->profiles, "onvif", NULL));
-    talk_set_driver(scene->talk, "onvif");
-}
-
-static void
-redial(Scene *scene)
-{
-    redial_with(scene, sim_site_get_user(scene->site), sim_site_get_password(scene->site));
-}
-
-static void
-look_again(Scene *scene)
-{
-    g_clear_pointer(&scene->facts, sim_facts_free);
-    scene->facts = sim_device_get_facts(scene->sim);
-}
-
-static void
-scene_clear(Scene *scene)
-{
-    talk_free(scene->talk);
-    sim_facts_free(scene->facts);
-    sim_site_free(scene->site);
-    g_ptr_array_unref(scene->profiles);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Scene, scene_clear)
-
-/* knobs: `NAME=VALUE`, separated by `;` */
-static void
-set(Scene *scene, const char *knobs)
-{
-    g_auto(GStrv) pairs = g_strsplit(knobs, ";", -1);
-
-    for (gsize i = 0; pairs[i] != NULL && pairs[i][0] != '\0'; i++) {
-        g_autoptr(GError) error = NULL;
-        g_auto(GStrv) words = g_strsplit(pairs[i], "=", 2);
-        g_assert_true(sim_device_set(scene->sim, words[0], words[1], &error));
-        g_assert_no_error(error);
-    }
-}
 
 static SimDevice *
 find_device(SimSite *site, const char *model)
@@ -118,13 +27,13 @@ find_device(SimSite *site, const char *model)
 static Scene
 make_scene(const char *model, const char *knobs)
 {
-    Scene scene = { .site = make_site(), .profiles = cam_profiles_load(NULL) };
+    Scene scene = scene_open("onvif", &(SimSiteOptions){ .devices = 3, .speed = SPEED });
 
     scene.sim = find_device(scene.site, model);
     g_test_message("%s %s", model, knobs);
-    set(&scene, "onvif-delay-s=0;flash-s=20;boot-s=20");
-    set(&scene, knobs);
-    redial(&scene);
+    scene_set_all(&scene, "onvif-delay-s=0;flash-s=20;boot-s=20");
+    scene_set_all(&scene, knobs);
+    scene_redial(&scene, NULL);
     return scene;
 }
 
@@ -146,7 +55,7 @@ assert_identity(const Scene *scene)
 static void
 assert_logins(Scene *scene, guint logins, guint failed)
 {
-    look_again(scene);
+    scene_look_again(scene);
     g_assert_cmpuint(scene->facts->counts.logins_failed, ==, failed);
     if (logins != G_MAXUINT)
         g_assert_cmpuint(scene->facts->counts.logins, ==, logins);
@@ -245,7 +154,7 @@ test_wrong_password(void)
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_auto(Scene) scene = make_scene(DIGEST, rows[i]);
-        redial_with(&scene, sim_site_get_user(scene.site), "wrong");
+        scene_redial_as(&scene, sim_site_get_user(scene.site), "wrong");
         talk_assert_identify(scene.talk, CAM_ERROR_AUTH);
         assert_logins(&scene, 1, 1);
     }
@@ -258,7 +167,7 @@ test_no_login(void)
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_auto(Scene) scene = make_scene(DIGEST, rows[i]);
-        redial_with(&scene, NULL, NULL);
+        scene_redial_as(&scene, NULL, NULL);
         talk_assert_identify(scene.talk, CAM_ERROR_NO_CREDENTIAL);
         assert_logins(&scene, 0, 0);
     }
@@ -275,25 +184,25 @@ test_locks(void)
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_auto(Scene) scene = make_scene(DIGEST, rows[i]);
-        redial_with(&scene, sim_site_get_user(scene.site), "wrong");
+        scene_redial_as(&scene, sim_site_get_user(scene.site), "wrong");
         talk_assert_identify(scene.talk, CAM_ERROR_AUTH);
         cam_call_get_lock(scene.talk->call, &tries, NULL);
         g_assert_cmpint(tries, ==, 4);
-        set(&scene, "onvif-lock-told=always");
+        scene_set_all(&scene, "onvif-lock-told=always");
         for (guint n = 0; n < 4; n++) {
-            redial_with(&scene, sim_site_get_user(scene.site), "wrong");
+            scene_redial_as(&scene, sim_site_get_user(scene.site), "wrong");
             (void)scene.talk->driver->identify(scene.talk->call, scene.talk->identity, NULL);
         }
-        redial_with(&scene, sim_site_get_user(scene.site), "wrong");
+        scene_redial_as(&scene, sim_site_get_user(scene.site), "wrong");
         talk_assert_identify(scene.talk, CAM_ERROR_LOCKED);
         assert_logins(&scene, 4, 4);
-        set(&scene, "locked=true");
+        scene_set_all(&scene, "locked=true");
         talk_assert_identify(scene.talk, CAM_ERROR_LOCKED);
         cam_call_get_lock(scene.talk->call, NULL, &unlock_s);
         g_assert_cmpuint(unlock_s, ==, 1800);
         assert_logins(&scene, 4, 4);
-        set(&scene, "onvif-lock-told=");
-        redial_with(&scene, sim_site_get_user(scene.site), "wrong");
+        scene_set_all(&scene, "onvif-lock-told=");
+        scene_redial_as(&scene, sim_site_get_user(scene.site), "wrong");
         talk_assert_identify(scene.talk, CAM_ERROR_LOCKED);
         assert_logins(&scene, 5, 5);
     }
@@ -351,7 +260,7 @@ test_odd_identities(void)
     g_assert_null(cam_identity_get(identity, CAM_FIELD_SERIAL));
     g_assert_null(cam_identity_get(identity, CAM_FIELD_VENDOR));
     g_assert_nonnull(cam_identity_get(identity, CAM_FIELD_MAC));
-    set(&scene, "onvif-serial=zeros;onvif-manufacturer=HIKVISION;onvif-newline=true");
+    scene_set_all(&scene, "onvif-serial=zeros;onvif-manufacturer=HIKVISION;onvif-newline=true");
     talk_assert_identify(scene.talk, -1);
     g_assert_null(cam_identity_get(identity, CAM_FIELD_SERIAL));
     g_assert_cmpstr(cam_identity_get(identity, CAM_FIELD_VENDOR), ==, "hikvision");
@@ -392,13 +301,6 @@ test_flags(void)
 
 /* its configuration */
 
-static gboolean
-add_bytes(gpointer data, const void *bytes, gsize size, GError **error)
-{
-    g_byte_array_append(data, bytes, (guint)size);
-    return TRUE;
-}
-
 static void
 test_backup(void)
 {
@@ -421,7 +323,7 @@ test_backup(void)
         g_auto(Scene) scene = make_scene(DIGEST, rows[i].knobs);
         g_autoptr(GByteArray) bytes = g_byte_array_new();
         g_autoptr(GError) error = NULL;
-        gboolean ok = scene.talk->driver->backup(scene.talk->call, add_bytes, bytes, &error);
+        gboolean ok = scene.talk->driver->backup(scene.talk->call, talk_keep_bytes, bytes, &error);
         talk_assert_error(ok, error, rows[i].code);
         if (ok)
             g_assert_cmpuint(bytes->len, >=, 100);
@@ -442,7 +344,7 @@ test_restore(void)
         g_autoptr(GError) error = NULL;
         CamFirmware *file = talk_make_firmware(5000);
         const CamDriver *driver = scene.talk->driver;
-        g_assert_true(driver->backup(scene.talk->call, add_bytes, bytes, NULL));
+        g_assert_true(driver->backup(scene.talk->call, talk_keep_bytes, bytes, NULL));
         /* only what it gave out: it compares bit for bit */
         gboolean ok = driver->restore(scene.talk->call, file->path, &error);
         talk_assert_error(ok, error, CAM_ERROR_WRONG_FILE);
@@ -461,13 +363,10 @@ make_package(const Scene *scene, gsize size)
     g_autofree char *tag =
         g_strdup_printf("\nsimulated-image |onvif|%s|" VERSION "||%012" G_GSIZE_FORMAT "|\n",
                         scene->facts->platform, size);
-    g_autofree char *bytes = g_malloc0(size);
-    CamFirmware *firmware = talk_make_firmware(16);
+    char *bytes = g_malloc0(size);
 
     memcpy(bytes, tag, strlen(tag));
-    g_assert_true(cam_file_write(firmware->path, bytes, size, NULL));
-    firmware->size = size;
-    return firmware;
+    return scene_make_firmware(g_bytes_new_take(bytes, size));
 }
 
 static void
@@ -485,47 +384,16 @@ prepare(Scene *scene, int code)
 static void
 upload(Scene *scene, int code)
 {
-    CamFirmware *firmware = make_package(scene, 600000);
-    g_autoptr(GError) error = NULL;
-    CamFlash flash = { CAM_FLASH_IDLE, 0 };
-    gboolean ok = scene->talk->driver->upload(scene->talk->call, firmware, &flash, &error);
+    CamFlash flash = scene_upload(scene, make_package(scene, 600000), code);
 
-    talk_assert_error(ok, error, code);
-    if (ok)
-        g_assert_cmpint(flash.state, ==, CAM_FLASH_UNKNOWN);
-    talk_remove_firmware(firmware);
-}
-
-static gboolean
-nothing(gpointer data)
-{
-    return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-is_back(Scene *scene)
-{
-    redial(scene);
-    return scene->talk->driver->identify(scene->talk->call, scene->talk->identity, NULL) &&
-           g_strcmp0(cam_identity_get(scene->talk->identity, CAM_FIELD_FIRMWARE), VERSION) == 0;
+    g_assert_cmpint(flash.state, ==, CAM_FLASH_UNKNOWN);
 }
 
 static gboolean
 has_one_restart(Scene *scene)
 {
-    look_again(scene);
+    scene_look_again(scene);
     return scene->facts->counts.restarts == 1;
-}
-
-/* looks until it is so; the test's own time limit ends what never comes */
-static void
-wait_for(Scene *scene, gboolean (*func)(Scene *))
-{
-    guint source = g_timeout_add(20, nothing, NULL);
-
-    while (!func(scene))
-        g_main_context_iteration(NULL, TRUE);
-    g_source_remove(source);
 }
 
 /* a whole update of every device; the clock of one begins in 1970 again */
@@ -538,8 +406,8 @@ test_update(void)
         g_auto(Scene) scene = make_scene(models[i], "onvif-clock=boot");
         prepare(&scene, -1);
         upload(&scene, -1);
-        wait_for(&scene, is_back);
-        look_again(&scene);
+        scene_wait_for_version(&scene, VERSION);
+        scene_look_again(&scene);
         assert_identity(&scene);
         g_assert_cmpuint(scene.facts->counts.uploads, ==, 1);
         g_assert_cmpuint(scene.facts->counts.broken_uploads, ==, 0);
@@ -592,7 +460,7 @@ test_prepare(void)
             upload(&scene, -1);
         else
             upload(&scene, CAM_ERROR_INTERNAL);
-        look_again(&scene);
+        scene_look_again(&scene);
         g_assert_cmpuint(scene.facts->counts.uploads, ==, rows[i].code < 0 ? 1 : 0);
         g_assert_cmpuint(scene.facts->counts.flashes, ==, rows[i].code < 0 ? 1 : 0);
     }
@@ -610,10 +478,10 @@ test_ready(void)
     g_assert_false(ready.poll);
     /* a device that is not ready yet takes nothing, and says when it is asked again */
     upload(&scene, CAM_ERROR_BUSY);
-    look_again(&scene);
+    scene_look_again(&scene);
     g_assert_cmpuint(scene.facts->counts.flashes, ==, 0);
     /* one that says neither is taken at its word: at once, and for nobody knows how long */
-    set(&scene, "onvif-delay-s=none");
+    scene_set_all(&scene, "onvif-delay-s=none");
     ready = (CamReady){ 1, TRUE, 1 };
     g_assert_true(scene.talk->driver->prepare(scene.talk->call, NULL, &ready, NULL));
     g_assert_cmpfloat(ready.wait_s, ==, 0);
@@ -661,7 +529,7 @@ test_upload_manners(void)
         g_auto(Scene) scene = make_scene(DIGEST, rows[i].knobs);
         prepare(&scene, -1);
         upload(&scene, rows[i].code);
-        look_again(&scene);
+        scene_look_again(&scene);
         g_assert_cmpuint(scene.facts->counts.uploads, ==, rows[i].uploads);
         g_assert_cmpuint(scene.facts->counts.flashes, ==, rows[i].flashes);
         g_assert_cmpuint(scene.facts->counts.logins_failed, ==, 0);
@@ -689,13 +557,13 @@ test_other_login(void)
         prepare(&scene, -1);
         if (strstr(rows[i].knobs, "auth=none") == NULL) {
             upload(&scene, CAM_ERROR_NOT_TAKEN);
-            look_again(&scene);
+            scene_look_again(&scene);
             g_assert_cmpuint(scene.facts->counts.flashes, ==, 0);
             g_assert_cmpuint(scene.facts->counts.uploads, ==, rows[i].uploads - 1);
             prepare(&scene, -1);
         }
         upload(&scene, -1);
-        look_again(&scene);
+        scene_look_again(&scene);
         g_assert_cmpuint(scene.facts->counts.uploads, ==, rows[i].uploads);
         g_assert_cmpuint(scene.facts->counts.flashes, ==, 1);
         g_assert_cmpuint(scene.facts->counts.logins_failed, ==, 0);
@@ -712,7 +580,7 @@ test_ticket(void)
     upload(&scene, -1);
     upload(&scene, CAM_ERROR_REFUSED);
     prepare(&scene, CAM_ERROR_REFUSED);
-    look_again(&scene);
+    scene_look_again(&scene);
     g_assert_cmpuint(scene.facts->counts.flashes, ==, 1);
 }
 
@@ -739,8 +607,8 @@ test_reboot(void)
         gboolean ok = scene.talk->driver->reboot(scene.talk->call, &error);
         talk_assert_error(ok, error, rows[i].code);
         if (rows[i].restarts > 0)
-            wait_for(&scene, has_one_restart);
-        look_again(&scene);
+            scene_wait_for(&scene, has_one_restart);
+        scene_look_again(&scene);
         g_assert_cmpuint(scene.facts->counts.restarts, ==, rows[i].restarts);
         g_assert_cmpuint(scene.facts->counts.logins_failed, ==, 0);
     }

@@ -346,25 +346,41 @@ test_serials(void)
         g_assert_cmpint(cam_onvif_is_serial(rows[i].serial, rows[i].address), ==, rows[i].good);
 }
 
-#define INTERFACE(mac, address)                                                                    \
-    "<tds:NetworkInterfaces token=\"e\"><tt:Enabled>true</tt:Enabled><tt:Info><tt:HwAddress>" mac  \
-    "</tt:HwAddress></tt:Info><tt:IPv4><tt:Config><tt:Manual><tt:Address>192.0.2.1</tt:Address>"   \
-    "</tt:Manual><tt:FromDHCP><tt:Address>" address "</tt:Address></tt:FromDHCP></tt:Config>"      \
-    "</tt:IPv4></tds:NetworkInterfaces>"
+#define INTERFACE(on, name, mac)                                                                   \
+    "<tds:NetworkInterfaces token=\"e\"><tt:Enabled>" on "</tt:Enabled><tt:Info>" name             \
+    "<tt:HwAddress>" mac "</tt:HwAddress></tt:Info></tds:NetworkInterfaces>"
+#define NAME(name) "<tt:Name>" name "</tt:Name>"
+#define INTERFACES(list)                                                                           \
+    HEAD "<tds:GetNetworkInterfacesResponse>" list "</tds:GetNetworkInterfacesResponse>" TAIL
 
+/* whichever of its addresses a device is spoken to by, it is one device */
 static void
 test_mac(void)
 {
-    static const char text[] = HEAD "<tds:GetNetworkInterfacesResponse>" INTERFACE(
-        "00:00:00:00:00:00", "10.0.0.4") INTERFACE("AC-CC-8E-BE-CC-EA", "10.0.0.5")
-        INTERFACE("44:19:b6:3e:ba:a1", "10.0.0.6") "</tds:GetNetworkInterfacesResponse>" TAIL;
-    g_autoptr(CamXml) xml = parse(text, "GetNetworkInterfaces", CAM_ONVIF_RESPONSE);
-    const CamXmlNode *response = cam_onvif_find_response(xml, "GetNetworkInterfaces");
-    g_autofree char *own = cam_onvif_parse_mac(response, "10.0.0.6");
-    g_autofree char *first = cam_onvif_parse_mac(response, "10.0.0.99");
+    static const struct {
+        const char *text;
+        const char *mac;
+    } rows[] = {
+        { INTERFACES(INTERFACE("true", NAME("eth1"), "44:19:b6:3e:ba:a1")
+                         INTERFACE("true", NAME("eth0"), "AC-CC-8E-BE-CC-EA")),
+          "ac:cc:8e:be:cc:ea" },
+        { INTERFACES(INTERFACE("true", NAME("bond0"), "00:00:00:00:00:00")
+                         INTERFACE("false", NAME("ath0"), "02:00:00:00:00:01")
+                             INTERFACE("true", NAME("eth0"), "44:19:b6:3e:ba:a1")),
+          "44:19:b6:3e:ba:a1" },
+        { INTERFACES(INTERFACE("false", NAME("eth0"), "44:19:b6:3e:ba:a1")), "44:19:b6:3e:ba:a1" },
+        { INTERFACES(INTERFACE("true", "", "44:19:b6:3e:ba:a1")
+                         INTERFACE("true", "", "ac:cc:8e:be:cc:ea")),
+          "44:19:b6:3e:ba:a1" },
+        { INTERFACES(""), NULL },
+    };
 
-    g_assert_cmpstr(own, ==, "44:19:b6:3e:ba:a1");
-    g_assert_cmpstr(first, ==, "ac:cc:8e:be:cc:ea");
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(CamXml) xml = parse(rows[i].text, "GetNetworkInterfaces", CAM_ONVIF_RESPONSE);
+        const CamXmlNode *response = cam_onvif_find_response(xml, "GetNetworkInterfaces");
+        g_autofree char *mac = cam_onvif_parse_mac(response);
+        g_assert_cmpstr(mac, ==, rows[i].mac);
+    }
 }
 
 #define SCOPE(item)                                                                                \
@@ -571,7 +587,7 @@ read_all(const char *data, gsize size)
             continue;
         (void)cam_onvif_parse_clock(response, &utc_us);
         (void)cam_onvif_parse_device(response, "10.0.0.5", identity, NULL);
-        g_autofree char *mac = cam_onvif_parse_mac(response, "10.0.0.5");
+        g_autofree char *mac = cam_onvif_parse_mac(response);
         g_assert_true(mac == NULL || strlen(mac) == 17);
         cam_onvif_parse_scopes(response, &scopes);
         cam_onvif_add_flags(response, &flags);

@@ -490,13 +490,6 @@ test_reboot(void)
     }
 }
 
-static gboolean
-refuse_bytes(gpointer data, const void *bytes, gsize size, GError **error)
-{
-    g_set_error(error, CAM_ERROR, CAM_ERROR_NO_SPACE, "disk full");
-    return FALSE;
-}
-
 static void
 test_backup(void)
 {
@@ -519,7 +512,7 @@ test_backup(void)
         g_auto(Scene) scene = make_scene();
         g_autoptr(GError) error = NULL;
         add(&scene, "?token=a%2Fb%2Bc", NULL, 200, rows[i].body);
-        gboolean ok = scene.talk->driver->backup(scene.talk->call, refuse_bytes, NULL, &error);
+        gboolean ok = scene.talk->driver->backup(scene.talk->call, talk_refuse_bytes, NULL, &error);
         talk_assert_error(ok, error, rows[i].code);
     }
 }

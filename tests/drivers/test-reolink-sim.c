@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "src/base/file.h"
 #include "src/base/text.h"
-#include "tests/drivers/talk.h"
+#include "tests/drivers/scene.h"
 #include "tests/sim/reolink-image.h"
-#include "tests/sim/site.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
-#include <unistd.h>
 
 /* the driver against simulated devices: what it says, and what the devices received */
 
@@ -15,112 +11,28 @@
 #define VERSION "v9.9.0.9001_2601011234"
 #define BUILD   "26010112"
 
-typedef struct {
-    SimSite *site;
-    SimDevice *sim;
-    SimFacts *facts;
-    Talk *talk;
-    GPtrArray *profiles;
-    gboolean careful; /* no password that could be read on the way */
-} Scene;
-
-/* an address of its own for each test program, so that several may run at once */
-static char *
-make_address(void)
+/* its only login shows the password */
+static Scene
+open_site(guint devices)
 {
-    guint number = (guint)getpid();
+    Scene scene = scene_open(
+        "reolink",
+        &(SimSiteOptions){ .devices = devices, .recorders = devices > 2 ? 1 : 0, .speed = SPEED });
 
-    return g_strdup_printf("127.%u.%u.1", 100 + number / 200 % 100, 20 + number % 200);
-}
-
-static SimSite *
-make_site(guint devices)
-{
-    g_autoptr(GError) error = NULL;
-    g_autofree char *address = make_address();
-    SimSite *site = sim_site_new(&(SimSiteOptions){ .devices = devices,
-                                                    .recorders = devices > 2 ? 1 : 0,
-                                                    .speed = SPEED,
-                                                    .seed = 7,
-                                                    .makes = "reolink",
-                                                    .address = address,
-                                                    .no_discovery = TRUE,
-                                                    .own_thread = TRUE },
-                                 &error);
-
-    g_assert_no_error(error);
-    g_assert_true(sim_site_start(site, &error));
-    g_assert_no_error(error);
-    return site;
-}
-
-static void
-look_again(Scene *scene)
-{
-    g_clear_pointer(&scene->facts, sim_facts_free);
-    scene->facts = sim_device_get_facts(scene->sim);
-}
-
-static void
-hang_up(Scene *scene)
-{
-    if (scene->talk != NULL)
-        scene->talk->driver->close(scene->talk->call);
-}
-
-/* a new talk, as after a restart of the device */
-static void
-redial(Scene *scene, const char *password)
-{
-    g_autoptr(CamIdentity) identity = cam_identity_new();
-
-    hang_up(scene);
-    g_clear_pointer(&scene->talk, talk_free);
-    look_again(scene);
-    identity->kind = scene->facts->recorder ? CAM_KIND_RECORDER : CAM_KIND_CAMERA;
-    const CamProfile *profile = cam_profiles_find(scene->profiles, "reolink", identity);
-    scene->talk =
-        talk_new(scene->facts->address, scene->facts->port, sim_site_get_user(scene->site),
-                 password != NULL ? password : sim_site_get_password(scene->site), NULL);
-    talk_set_driver(scene->talk, "reolink");
-    cam_call_free(scene->talk->call);
-    scene->talk->call = cam_call_new(&(CamCallOptions){ .device = scene->talk->device,
-                                                        .profile = profile,
-                                                        .send_login = TRUE,
-                                                        .allow_plaintext = !scene->careful });
-}
-
-static void
-scene_clear(Scene *scene)
-{
-    hang_up(scene);
-    talk_free(scene->talk);
-    sim_facts_free(scene->facts);
-    sim_site_free(scene->site);
-    g_ptr_array_unref(scene->profiles);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Scene, scene_clear)
-
-static void
-set(Scene *scene, const char *knob, const char *value)
-{
-    g_autoptr(GError) error = NULL;
-
-    g_assert_true(sim_device_set(scene->sim, knob, value, &error));
-    g_assert_no_error(error);
+    scene.plaintext = TRUE;
+    return scene;
 }
 
 /* one camera that behaves as @knob says */
 static Scene
 make_scene(const char *knob, const char *value)
 {
-    Scene scene = { .site = make_site(1), .profiles = cam_profiles_load(NULL) };
+    Scene scene = open_site(1);
 
     scene.sim = sim_site_get_device(scene.site, 0);
     if (knob != NULL)
-        set(&scene, knob, value);
-    redial(&scene, NULL);
+        scene_set(&scene, knob, value);
+    scene_redial(&scene, NULL);
     return scene;
 }
 
@@ -159,16 +71,15 @@ assert_preflight(Scene *scene, guint findings)
 static void
 test_site(void)
 {
-    g_auto(Scene) scene = { .site = make_site(3), .profiles = cam_profiles_load(NULL) };
+    g_auto(Scene) scene = open_site(3);
 
     for (guint i = 0; i < 3; i++) {
-        scene.sim = sim_site_get_device(scene.site, i);
-        redial(&scene, NULL);
+        scene_pick(&scene, i);
         talk_assert_identify(scene.talk, -1);
         assert_identity(&scene);
         assert_preflight(&scene, 0);
-        hang_up(&scene);
-        look_again(&scene);
+        scene_hang_up(&scene);
+        scene_look_again(&scene);
         g_assert_cmpuint(scene.facts->counts.requests, <=, scene.talk->driver->requests);
         g_assert_cmpuint(scene.facts->counts.logins, ==, 1);
         g_assert_cmpuint(scene.facts->counts.logins_failed, ==, 0);
@@ -181,11 +92,11 @@ test_careful(void)
 {
     g_auto(Scene) scene = make_scene(NULL, NULL);
 
-    scene.careful = TRUE;
-    redial(&scene, NULL);
+    scene.plaintext = FALSE;
+    scene_redial(&scene, NULL);
     talk_assert_identify(scene.talk, CAM_ERROR_NO_CREDENTIAL);
     g_assert_cmpstr(cam_identity_get(scene.talk->identity, CAM_FIELD_VENDOR), ==, "reolink");
-    look_again(&scene);
+    scene_look_again(&scene);
     g_assert_cmpuint(scene.facts->counts.logins, ==, 0);
 }
 
@@ -216,14 +127,14 @@ test_states(void)
         talk_assert_identify(scene.talk, rows[i].code);
         g_assert_cmpstr(cam_identity_get(scene.talk->identity, CAM_FIELD_VENDOR), ==,
                         rows[i].ours ? "reolink" : NULL);
-        look_again(&scene);
+        scene_look_again(&scene);
         if (rows[i].code < 0)
             assert_identity(&scene);
         g_assert_cmpuint(scene.facts->counts.logins, ==, rows[i].logins);
     }
     g_auto(Scene) page = make_scene("locked", "true");
-    set(&page, "reolink-html-lock", "true");
-    redial(&page, NULL);
+    scene_set(&page, "reolink-html-lock", "true");
+    scene_redial(&page, NULL);
     talk_assert_identify(page.talk, CAM_ERROR_LOCKED);
 }
 
@@ -234,15 +145,15 @@ test_wrong_password(void)
     static const char *const wrong[] = { "wrong", "with \"quotes\" & \\ \n", "" };
 
     for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
-        redial(&scene, wrong[i]);
+        scene_redial(&scene, wrong[i]);
         talk_assert_identify(scene.talk, CAM_ERROR_AUTH);
-        look_again(&scene);
+        scene_look_again(&scene);
         g_assert_cmpuint(scene.facts->counts.logins_failed, ==, i + 1);
     }
     /* no such device has a password so long: it is not even tried */
-    redial(&scene, "12345678901234567890123456789012");
+    scene_redial(&scene, "12345678901234567890123456789012");
     talk_assert_identify(scene.talk, CAM_ERROR_NO_CREDENTIAL);
-    look_again(&scene);
+    scene_look_again(&scene);
     g_assert_cmpuint(scene.facts->counts.logins_failed, ==, G_N_ELEMENTS(wrong));
 }
 
@@ -253,10 +164,10 @@ test_sessions(void)
     g_auto(Scene) scene = make_scene("reolink-sessions", "1");
 
     for (guint i = 0; i < 5; i++) {
-        redial(&scene, NULL);
+        scene_redial(&scene, NULL);
         talk_assert_identify(scene.talk, -1);
-        hang_up(&scene);
-        hang_up(&scene);
+        scene_hang_up(&scene);
+        scene_hang_up(&scene);
         assert_preflight(&scene, 0);
     }
 }
@@ -284,13 +195,6 @@ test_preflight(void)
     }
 }
 
-static gboolean
-collect(gpointer data, const void *bytes, gsize size, GError **error)
-{
-    g_byte_array_append(data, bytes, (guint)size);
-    return TRUE;
-}
-
 static void
 test_backup(void)
 {
@@ -309,8 +213,8 @@ test_backup(void)
         g_auto(Scene) scene = make_scene(rows[i].knob, rows[i].value);
         g_autoptr(GError) error = NULL;
         g_autoptr(GByteArray) got = g_byte_array_new();
-        set(&scene, "config-size", "200000");
-        gboolean ok = scene.talk->driver->backup(scene.talk->call, collect, got, &error);
+        scene_set(&scene, "config-size", "200000");
+        gboolean ok = scene.talk->driver->backup(scene.talk->call, talk_keep_bytes, got, &error);
         talk_assert_error(ok, error, rows[i].code);
         if (!ok) {
             g_assert_cmpuint(got->len, ==, 0);
@@ -330,16 +234,13 @@ test_backup(void)
 static CamFirmware *
 make_package(const Scene *scene, const char *platform, gsize size)
 {
-    g_autoptr(GBytes) bytes = sim_reolink_build(&(SimPackageSpec){ .make = (char *)"reolink",
-                                                                   .platform = (char *)platform,
-                                                                   .version = (char *)VERSION,
-                                                                   .build = (char *)BUILD,
-                                                                   .size = size });
-    CamFirmware *firmware = talk_make_firmware(16);
-    const char *data = g_bytes_get_data(bytes, &size);
+    CamFirmware *firmware =
+        scene_make_firmware(sim_reolink_build(&(SimPackageSpec){ .make = (char *)"reolink",
+                                                                 .platform = (char *)platform,
+                                                                 .version = (char *)VERSION,
+                                                                 .build = (char *)BUILD,
+                                                                 .size = size }));
 
-    g_assert_true(cam_file_write(firmware->path, data, size, NULL));
-    firmware->size = size;
     g_free(firmware->origin);
     firmware->origin = g_strdup("/somewhere/else.zip");
     firmware->member =
@@ -350,18 +251,13 @@ make_package(const Scene *scene, const char *platform, gsize size)
 static void
 upload_bytes(Scene *scene, const char *platform, gsize size, int code)
 {
-    CamFirmware *firmware = make_package(scene, platform, size);
-    g_autoptr(GError) error = NULL;
-    CamFlash flash = { 0 };
-    gboolean ok = scene->talk->driver->upload(scene->talk->call, firmware, &flash, &error);
+    CamFlash flash = scene_upload(scene, make_package(scene, platform, size), code);
 
-    talk_assert_error(ok, error, code);
-    if (ok) {
+    g_assert_cmpint(flash.percent, ==, -1);
+    if (code < 0) {
         g_assert_cmpint(flash.state, ==, CAM_FLASH_RUNNING);
-        g_assert_cmpint(flash.percent, ==, -1);
         g_assert_true(flash.keep_power);
     }
-    talk_remove_firmware(firmware);
 }
 
 static void
@@ -372,37 +268,10 @@ upload(Scene *scene, int code)
     upload_bytes(scene, platform, 300000, code);
 }
 
-typedef gboolean (*CheckFunc)(Scene *scene);
-
-static gboolean
-nothing(gpointer data)
-{
-    return G_SOURCE_CONTINUE;
-}
-
-/* looks until it is so; the test's own time limit ends what never comes */
-static void
-wait_for(Scene *scene, CheckFunc func)
-{
-    guint source = g_timeout_add(20, nothing, NULL);
-
-    while (!func(scene))
-        g_main_context_iteration(NULL, TRUE);
-    g_source_remove(source);
-}
-
-static gboolean
-is_back(Scene *scene)
-{
-    redial(scene, NULL);
-    return scene->talk->driver->identify(scene->talk->call, scene->talk->identity, NULL) &&
-           g_strcmp0(cam_identity_get(scene->talk->identity, CAM_FIELD_FIRMWARE), VERSION) == 0;
-}
-
 static gboolean
 is_upgrading(Scene *scene)
 {
-    look_again(scene);
+    scene_look_again(scene);
     return scene->facts->state != SIM_STATE_NORMAL;
 }
 
@@ -416,17 +285,16 @@ has_restarted(Scene *scene)
 static void
 test_update(void)
 {
-    g_auto(Scene) scene = { .site = make_site(3), .profiles = cam_profiles_load(NULL) };
+    g_auto(Scene) scene = open_site(3);
 
     for (guint i = 0; i < 3; i++) {
-        scene.sim = sim_site_get_device(scene.site, i);
-        redial(&scene, NULL);
-        set(&scene, "flash-s", "20");
-        set(&scene, "boot-s", "20");
+        scene_pick(&scene, i);
+        scene_set(&scene, "flash-s", "20");
+        scene_set(&scene, "boot-s", "20");
         g_test_message("%s", scene.facts->model);
         upload(&scene, -1);
-        wait_for(&scene, is_back);
-        look_again(&scene);
+        scene_wait_for_version(&scene, VERSION);
+        scene_look_again(&scene);
         assert_identity(&scene);
         g_assert_cmpuint(scene.facts->counts.uploads, ==, 1);
         g_assert_cmpuint(scene.facts->counts.broken_uploads, ==, 0);
@@ -446,7 +314,7 @@ test_sizes(void)
         g_auto(Scene) scene = make_scene(NULL, NULL);
         g_autofree char *platform = g_strdup(scene.facts->platform);
         upload_bytes(&scene, platform, sizes[i], -1);
-        look_again(&scene);
+        scene_look_again(&scene);
         g_assert_cmpuint(scene.facts->counts.uploads, ==, 1);
         g_assert_cmpuint(scene.facts->counts.flashes, ==, 1);
     }
@@ -489,8 +357,8 @@ test_upload_manners(void)
         g_auto(Scene) scene = make_scene(rows[i].knob, rows[i].value);
         g_test_message("%s=%s", rows[i].knob, rows[i].value);
         upload(&scene, rows[i].code);
-        hang_up(&scene);
-        look_again(&scene);
+        scene_hang_up(&scene);
+        scene_look_again(&scene);
         g_assert_cmpuint(scene.facts->counts.uploads, ==, rows[i].uploads);
         g_assert_cmpuint(scene.facts->counts.broken_uploads, ==, rows[i].broken);
         g_assert_cmpuint(scene.facts->counts.flashes, ==, rows[i].flashes);
@@ -506,7 +374,7 @@ test_whole(void)
 
     upload(&broken, CAM_ERROR_INTERRUPTED);
     g_assert_false(cam_http_was_whole(cam_call_http(broken.talk->call)));
-    set(&cut, "cut", "true");
+    scene_set(&cut, "cut", "true");
     upload(&cut, CAM_ERROR_INTERRUPTED);
     g_assert_true(cam_http_was_whole(cam_call_http(cut.talk->call)));
 }
@@ -515,15 +383,14 @@ static void
 test_wrong_file(void)
 {
     g_auto(Scene) scene = make_scene(NULL, NULL);
-    g_auto(Scene) recorder = { .site = make_site(3), .profiles = cam_profiles_load(NULL) };
+    g_auto(Scene) recorder = open_site(3);
 
     /* the name is right, the image is not: said after the last piece, so it counts as unknown */
     upload_bytes(&scene, "H3MB18", 100000, CAM_ERROR_INTERRUPTED);
-    look_again(&scene);
+    scene_look_again(&scene);
     g_assert_cmpuint(scene.facts->counts.uploads, ==, 1);
     g_assert_cmpuint(scene.facts->counts.flashes, ==, 0);
-    recorder.sim = sim_site_get_device(recorder.site, 2);
-    redial(&recorder, NULL);
+    scene_pick(&recorder, 2);
     g_assert_true(recorder.facts->recorder);
     upload_bytes(&recorder, "H3MB18", 100000, -1);
 }
@@ -536,10 +403,10 @@ test_while_flashing(void)
     g_auto(Scene) scene = make_scene("flash-s", "100000");
 
     upload(&scene, -1);
-    redial(&scene, NULL);
+    scene_redial(&scene, NULL);
     upload(&scene, CAM_ERROR_BUSY);
     talk_assert_identify(scene.talk, -1);
-    look_again(&scene);
+    scene_look_again(&scene);
     g_assert_cmpuint(scene.facts->counts.uploads, ==, 1);
     g_assert_cmpuint(scene.facts->counts.restarts, ==, 0);
     g_assert_cmpint(scene.facts->state, ==, SIM_STATE_UPGRADING);
@@ -553,10 +420,10 @@ test_reboot(void)
 
     g_assert_true(scene.talk->driver->reboot(scene.talk->call, &error));
     g_assert_no_error(error);
-    wait_for(&scene, is_upgrading);
-    wait_for(&scene, has_restarted);
+    scene_wait_for(&scene, is_upgrading);
+    scene_wait_for(&scene, has_restarted);
     talk_assert_identify(scene.talk, -1);
-    look_again(&scene);
+    scene_look_again(&scene);
     g_assert_cmpuint(scene.facts->counts.restarts, ==, 1);
 }
 

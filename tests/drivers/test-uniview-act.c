@@ -513,27 +513,30 @@ test_preflight(void)
     static const struct {
         guint status;
         const char *body;
-        const char *code;
+        int code;
+        const char *finding;
         CamLevel level;
     } rows[] = {
-        { 200, SAMPLE_STATUS("3"), NULL, 0 },
-        { 200, SAMPLE_STATUS("9"), NULL, 0 },
-        { 200, SAMPLE_STATUS("1001"), "upgrading-now", CAM_LEVEL_BLOCK },
-        { 200, SAMPLE_STATUS("11"), "upgrading-now", CAM_LEVEL_BLOCK },
-        { 200, SAMPLE_STATUS("4"), "reboot-pending", CAM_LEVEL_WARN },
-        { 200, SAMPLE_STATUS("15"), "waits-for-file", CAM_LEVEL_WARN },
-        { 200, SAMPLE_STATUS("10"), "flash-erased", CAM_LEVEL_WARN },
-        { 599, SAMPLE_ERROR, "cannot-be-watched", CAM_LEVEL_BLOCK },
-        { 200, SAMPLE_FAIL("1", "456", "x"), "low-privilege", CAM_LEVEL_BLOCK },
+        { 200, SAMPLE_STATUS("3"), -1, NULL, 0 },
+        { 200, SAMPLE_STATUS("9"), -1, NULL, 0 },
+        { 200, SAMPLE_STATUS("1001"), -1, "upgrading-now", CAM_LEVEL_BLOCK },
+        { 200, SAMPLE_STATUS("11"), -1, "upgrading-now", CAM_LEVEL_BLOCK },
+        { 200, SAMPLE_STATUS("4"), -1, "reboot-pending", CAM_LEVEL_WARN },
+        { 200, SAMPLE_STATUS("15"), -1, "waits-for-file", CAM_LEVEL_WARN },
+        { 200, SAMPLE_STATUS("10"), -1, "flash-erased", CAM_LEVEL_WARN },
+        { 599, SAMPLE_ERROR, -1, "cannot-be-watched", CAM_LEVEL_BLOCK },
+        { 200, SAMPLE_FAIL("1", "456", "x"), CAM_ERROR_PRIVILEGE, NULL, 0 },
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_auto(Scene) scene = make_scene("plain", SAMPLE_STATUS("3"));
+        g_autoptr(GError) error = NULL;
         g_test_message("%u %s", rows[i].status, rows[i].body);
         web_set(scene.web, "GET", STATUS, rows[i].status, rows[i].body, -1);
-        g_assert_true(scene.talk->driver->preflight(scene.talk->call, scene.talk->findings, NULL));
+        gboolean ok = scene.talk->driver->preflight(scene.talk->call, scene.talk->findings, &error);
+        talk_assert_error(ok, error, rows[i].code);
         const CamFinding *finding = cam_findings_find_worst(scene.talk->findings);
-        g_assert_cmpstr(finding != NULL ? finding->code : NULL, ==, rows[i].code);
+        g_assert_cmpstr(finding != NULL ? finding->code : NULL, ==, rows[i].finding);
         if (finding != NULL)
             g_assert_cmpint(finding->level, ==, rows[i].level);
         g_assert_cmpuint(web_count_all(scene.web), ==, 1);
@@ -574,13 +577,6 @@ test_reboot_states(void)
     }
 }
 
-static gboolean
-keep_bytes(gpointer data, const void *bytes, gsize size, GError **error)
-{
-    g_byte_array_append(data, bytes, (guint)size);
-    return TRUE;
-}
-
 /* a page is never a configuration, whatever its status */
 static void
 test_backup(void)
@@ -612,7 +608,7 @@ test_backup(void)
         g_test_message("%u %s", rows[i].status, rows[i].body);
         web_set(scene.web, "GET", URL, 200, SAMPLE_DONE("{\"URL\":\"/c.tgz\"}"), -1);
         web_set(scene.web, "GET", "/c.tgz", rows[i].status, rows[i].body, -1);
-        gboolean ok = scene.talk->driver->backup(scene.talk->call, keep_bytes, bytes, &error);
+        gboolean ok = scene.talk->driver->backup(scene.talk->call, talk_keep_bytes, bytes, &error);
         talk_assert_error(ok, error, rows[i].code);
         if (ok)
             g_assert_cmpmem(bytes->data, bytes->len, rows[i].body, strlen(rows[i].body));
@@ -642,7 +638,7 @@ test_backup_url(void)
         g_autoptr(GError) error = NULL;
         g_test_message("%u %s", rows[i].status, rows[i].body);
         web_set(scene.web, "GET", URL, rows[i].status, rows[i].body, -1);
-        gboolean ok = scene.talk->driver->backup(scene.talk->call, keep_bytes, bytes, &error);
+        gboolean ok = scene.talk->driver->backup(scene.talk->call, talk_keep_bytes, bytes, &error);
         talk_assert_error(ok, error, rows[i].code);
     }
 }

@@ -1,116 +1,32 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/base/file.h"
-#include "tests/drivers/talk.h"
-#include "tests/sim/make.h"
-#include "tests/sim/site.h"
+#include "tests/drivers/scene.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
-#include <unistd.h>
 
 /* the driver against simulated devices: what it says, and what the devices received */
 
 #define SPEED 30
 
-typedef struct {
-    SimSite *site;
-    SimDevice *sim;
-    SimFacts *facts;
-    Talk *talk;
-    GPtrArray *profiles;
-} Scene;
-
-/* an address of its own for each test program, so that several may run at once */
-static char *
-make_address(void)
+static Scene
+open_site(guint devices, int recorders)
 {
-    guint number = (guint)getpid();
-
-    return g_strdup_printf("127.%u.%u.1", 100 + number / 200 % 100, 20 + number % 200);
-}
-
-static SimSite *
-make_site(guint devices, guint recorders)
-{
-    g_autoptr(GError) error = NULL;
-    g_autofree char *address = make_address();
-    SimSite *site = sim_site_new(&(SimSiteOptions){ .devices = devices,
-                                                    .recorders = (int)recorders,
-                                                    .makes = "uniview",
-                                                    .speed = SPEED,
-                                                    .seed = 7,
-                                                    .address = address,
-                                                    .no_discovery = TRUE,
-                                                    .own_thread = TRUE },
-                                 &error);
-
-    g_assert_no_error(error);
-    g_assert_true(sim_site_start(site, &error));
-    g_assert_no_error(error);
-    return site;
-}
-
-static const CamProfile *
-find_profile(Scene *scene)
-{
-    g_autoptr(CamIdentity) identity = cam_identity_new();
-
-    identity->kind = scene->facts->recorder ? CAM_KIND_RECORDER : CAM_KIND_CAMERA;
-    return cam_profiles_find(scene->profiles, "uniview", identity);
-}
-
-/* a new talk, as after a restart of the device */
-static void
-redial(Scene *scene, const char *password)
-{
-    g_clear_pointer(&scene->facts, sim_facts_free);
-    g_clear_pointer(&scene->talk, talk_free);
-    scene->facts = sim_device_get_facts(scene->sim);
-    scene->talk = talk_new(
-        scene->facts->address, scene->facts->port, sim_site_get_user(scene->site),
-        password != NULL ? password : sim_site_get_password(scene->site), find_profile(scene));
-    talk_set_driver(scene->talk, "uniview");
-}
-
-static void
-look_again(Scene *scene)
-{
-    g_clear_pointer(&scene->facts, sim_facts_free);
-    scene->facts = sim_device_get_facts(scene->sim);
-}
-
-static void
-scene_clear(Scene *scene)
-{
-    talk_free(scene->talk);
-    sim_facts_free(scene->facts);
-    sim_site_free(scene->site);
-    g_ptr_array_unref(scene->profiles);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Scene, scene_clear)
-
-static void
-set(Scene *scene, const char *knob, const char *value)
-{
-    g_autoptr(GError) error = NULL;
-
-    g_assert_true(sim_device_set(scene->sim, knob, value, &error));
-    g_assert_no_error(error);
+    return scene_open(
+        "uniview", &(SimSiteOptions){ .devices = devices, .recorders = recorders, .speed = SPEED });
 }
 
 /* one camera that behaves as @knob says, and is in a hurry */
 static Scene
 make_scene(const char *knob, const char *value)
 {
-    Scene scene = { .site = make_site(1, 0), .profiles = cam_profiles_load(NULL) };
+    Scene scene = open_site(1, 0);
 
     scene.sim = sim_site_get_device(scene.site, 0);
-    set(&scene, "flash-s", "20");
-    set(&scene, "boot-s", "20");
+    scene_set(&scene, "flash-s", "20");
+    scene_set(&scene, "boot-s", "20");
     if (knob != NULL)
-        set(&scene, knob, value);
-    redial(&scene, NULL);
+        scene_set(&scene, knob, value);
+    scene_redial(&scene, NULL);
     return scene;
 }
 
@@ -134,12 +50,11 @@ assert_identity(const Scene *scene)
 static void
 test_site(void)
 {
-    Scene scene = { .site = make_site(8, 2), .profiles = cam_profiles_load(NULL) };
+    Scene scene = open_site(8, 2);
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
     for (guint i = 0; i < sim_site_get_size(scene.site); i++) {
-        scene.sim = sim_site_get_device(scene.site, i);
-        redial(&scene, NULL);
+        scene_pick(&scene, i);
         g_test_message("%s", scene.facts->model);
         g_hash_table_add(seen, g_strdup(scene.facts->model));
         talk_assert_identify(scene.talk, -1);
@@ -147,7 +62,7 @@ test_site(void)
         g_assert_true(scene.talk->driver->preflight(scene.talk->call, scene.talk->findings, NULL));
         /* nobody is known to have updated a recorder this way */
         g_assert_cmpuint(scene.talk->findings->len, ==, scene.facts->recorder ? 1 : 0);
-        look_again(&scene);
+        scene_look_again(&scene);
         g_test_message("%u requests, %u of them 401", scene.facts->counts.requests,
                        scene.facts->counts.requests_401);
         g_assert_cmpuint(scene.facts->counts.requests - scene.facts->counts.requests_401, <=,
@@ -193,7 +108,7 @@ test_schemes(void)
             assert_identity(&scene);
         g_assert_cmpstr(cam_identity_get(scene.talk->identity, CAM_FIELD_VENDOR), ==,
                         rows[i].code == CAM_ERROR_LOCKED ? NULL : "uniview");
-        look_again(&scene);
+        scene_look_again(&scene);
         g_assert_cmpuint(scene.facts->counts.logins_failed, ==, 0);
     }
 }
@@ -205,25 +120,18 @@ test_wrong_password(void)
     g_auto(Scene) scene = make_scene(NULL, NULL);
     guint unlock_s = 0;
 
-    redial(&scene, "wrong");
+    scene_redial(&scene, "wrong");
     talk_assert_identify(scene.talk, CAM_ERROR_AUTH);
-    look_again(&scene);
+    scene_look_again(&scene);
     g_assert_cmpuint(scene.facts->counts.logins_failed, ==, 1);
     for (guint i = 0; i < 4; i++) {
-        redial(&scene, "wrong");
+        scene_redial(&scene, "wrong");
         g_assert_false(scene.talk->driver->identify(scene.talk->call, scene.talk->identity, NULL));
     }
-    redial(&scene, NULL);
+    scene_redial(&scene, NULL);
     talk_assert_identify(scene.talk, CAM_ERROR_LOCKED);
     cam_call_get_lock(scene.talk->call, NULL, &unlock_s);
     g_assert_cmpuint(unlock_s, >, 0);
-}
-
-static gboolean
-keep_bytes(gpointer data, const void *bytes, gsize size, GError **error)
-{
-    g_byte_array_append(data, bytes, (guint)size);
-    return TRUE;
 }
 
 static GByteArray *
@@ -231,7 +139,7 @@ save(Scene *scene)
 {
     g_autoptr(GError) error = NULL;
     GByteArray *bytes = g_byte_array_new();
-    gboolean ok = scene->talk->driver->backup(scene->talk->call, keep_bytes, bytes, &error);
+    gboolean ok = scene->talk->driver->backup(scene->talk->call, talk_keep_bytes, bytes, &error);
 
     talk_assert_error(ok, error, -1);
     return bytes;
@@ -260,13 +168,11 @@ test_backup(void)
         g_autoptr(GByteArray) bytes = g_byte_array_new();
         g_autoptr(GError) error = NULL;
         g_test_message("%s=%s", rows[i].knob, rows[i].value);
-        gboolean ok = scene.talk->driver->backup(scene.talk->call, keep_bytes, bytes, &error);
+        gboolean ok = scene.talk->driver->backup(scene.talk->call, talk_keep_bytes, bytes, &error);
         talk_assert_error(ok, error, rows[i].code);
         g_assert_cmpint(bytes->len > 0, ==, ok);
     }
 }
-
-typedef gboolean (*CheckFunc)(Scene *scene);
 
 static gboolean
 nothing(gpointer data)
@@ -274,21 +180,10 @@ nothing(gpointer data)
     return G_SOURCE_CONTINUE;
 }
 
-/* looks until it is so; the test's own time limit ends what never comes */
-static void
-wait_for(Scene *scene, CheckFunc func)
-{
-    guint source = g_timeout_add(20, nothing, NULL);
-
-    while (!func(scene))
-        g_main_context_iteration(NULL, TRUE);
-    g_source_remove(source);
-}
-
 static gboolean
 answers(Scene *scene)
 {
-    redial(scene, NULL);
+    scene_redial(scene, NULL);
     return scene->facts->state == SIM_STATE_NORMAL && scene->facts->counts.restarts > 0 &&
            scene->talk->driver->identify(scene->talk->call, scene->talk->identity, NULL);
 }
@@ -296,7 +191,7 @@ answers(Scene *scene)
 static gboolean
 is_away(Scene *scene)
 {
-    look_again(scene);
+    scene_look_again(scene);
     return scene->facts->state == SIM_STATE_OFFLINE;
 }
 
@@ -312,8 +207,8 @@ restore(Scene *scene, const GByteArray *bytes, int code)
     talk_remove_firmware(file);
     if (!ok)
         return;
-    wait_for(scene, is_away);
-    wait_for(scene, answers);
+    scene_wait_for(scene, is_away);
+    scene_wait_for(scene, answers);
 }
 
 /* bit for bit; one that is damaged the device does not take */
@@ -345,17 +240,11 @@ static CamFirmware *
 make_package(const char *platform, const char *version, gsize size)
 {
     const SimMake *make = sim_makes_find("uniview");
-    g_autoptr(GBytes) bytes = make->build(&(SimPackageSpec){ .make = (char *)"uniview",
-                                                             .platform = (char *)platform,
-                                                             .version = (char *)version,
-                                                             .size = size });
-    CamFirmware *firmware = talk_make_firmware(16);
-    gsize length;
-    const char *data = g_bytes_get_data(bytes, &length);
 
-    g_assert_true(cam_file_write(firmware->path, data, length, NULL));
-    firmware->size = length;
-    return firmware;
+    return scene_make_firmware(make->build(&(SimPackageSpec){ .make = (char *)"uniview",
+                                                              .platform = (char *)platform,
+                                                              .version = (char *)version,
+                                                              .size = size }));
 }
 
 static char *
@@ -393,24 +282,19 @@ make_ready(Scene *scene)
 
     assert_prepare(scene, &ready, -1);
     g_assert_true(ready.poll);
-    wait_for(scene, wants_file);
+    scene_wait_for(scene, wants_file);
 }
 
 static void
 upload_for(Scene *scene, const char *platform, int code)
 {
     g_autofree char *version = make_version(scene);
-    CamFirmware *firmware = make_package(platform, version, 600000);
-    CamFlash flash = { CAM_FLASH_UNKNOWN };
-    g_autoptr(GError) error = NULL;
-    gboolean ok = scene->talk->driver->upload(scene->talk->call, firmware, &flash, &error);
+    CamFlash flash = scene_upload(scene, make_package(platform, version, 600000), code);
 
-    talk_assert_error(ok, error, code);
-    if (ok) {
+    if (code < 0) {
         g_assert_cmpint(flash.state, ==, CAM_FLASH_RUNNING);
         g_assert_true(flash.keep_power);
     }
-    talk_remove_firmware(firmware);
 }
 
 static void
@@ -445,7 +329,7 @@ is_new(Scene *scene)
 {
     g_autofree char *version = make_version(scene);
 
-    redial(scene, NULL);
+    scene_redial(scene, NULL);
     return scene->talk->driver->identify(scene->talk->call, scene->talk->identity, NULL) &&
            g_strcmp0(cam_identity_get(scene->talk->identity, CAM_FIELD_FIRMWARE), version) == 0;
 }
@@ -453,7 +337,7 @@ is_new(Scene *scene)
 static void
 assert_counts(Scene *scene, guint uploads, guint flashes)
 {
-    look_again(scene);
+    scene_look_again(scene);
     g_assert_cmpuint(scene->facts->counts.uploads, ==, uploads);
     g_assert_cmpuint(scene->facts->counts.flashes, ==, flashes);
     g_assert_cmpuint(scene->facts->counts.logins_failed, ==, 0);
@@ -463,22 +347,22 @@ assert_counts(Scene *scene, guint uploads, guint flashes)
 static void
 test_update(void)
 {
-    Scene scene = { .site = make_site(3, 0), .profiles = cam_profiles_load(NULL) };
+    Scene scene = open_site(3, 0);
 
     for (guint i = 0; i < sim_site_get_size(scene.site); i++) {
         scene.sim = sim_site_get_device(scene.site, i);
-        set(&scene, "flash-s", "20");
-        set(&scene, "boot-s", "20");
-        set(&scene, "manual-reboot", "true");
-        redial(&scene, NULL);
+        scene_set(&scene, "flash-s", "20");
+        scene_set(&scene, "boot-s", "20");
+        scene_set(&scene, "manual-reboot", "true");
+        scene_redial(&scene, NULL);
         g_test_message("%s", scene.facts->model);
         make_ready(&scene);
         upload(&scene, -1);
         CamFlash flash = watch(&scene, -1);
         g_assert_cmpint(flash.state, ==, CAM_FLASH_REBOOTING);
         g_assert_true(scene.talk->driver->reboot(scene.talk->call, NULL));
-        wait_for(&scene, is_new);
-        look_again(&scene);
+        scene_wait_for(&scene, is_new);
+        scene_look_again(&scene);
         assert_identity(&scene);
         assert_counts(&scene, 1, 1);
         g_assert_cmpuint(scene.facts->counts.broken_uploads, ==, 0);
@@ -623,7 +507,7 @@ assert_no_reboot(Scene *scene, int code)
     gboolean ok = scene->talk->driver->reboot(scene->talk->call, &error);
 
     talk_assert_error(ok, error, code);
-    look_again(scene);
+    scene_look_again(scene);
     g_assert_cmpuint(scene->facts->counts.restarts, ==, 0);
 }
 
@@ -652,7 +536,7 @@ test_erased(void)
         upload(&scene, -1);
         CamFlash flash = watch(&scene, -1);
         g_assert_cmpint(flash.state, ==, CAM_FLASH_REBOOTING);
-        wait_for(&scene, is_new);
+        scene_wait_for(&scene, is_new);
         assert_counts(&scene, 2, 1);
         g_assert_cmpuint(scene.facts->counts.restarts, ==, 0);
     }
@@ -673,14 +557,14 @@ test_erased_bricks(void)
             .method = "PUT", .path = "/LAPI/V1.0/System/Reboot", .body = "{}", .body_size = 2 },
         NULL);
     g_assert_nonnull(reply);
-    look_again(&scene);
+    scene_look_again(&scene);
     g_assert_cmpint(scene.facts->state, ==, SIM_STATE_BRICKED);
 }
 
 static gboolean
 is_normal(Scene *scene)
 {
-    look_again(scene);
+    scene_look_again(scene);
     return scene->facts->state == SIM_STATE_NORMAL;
 }
 
@@ -695,9 +579,9 @@ test_reset(void)
     CamFlash flash = watch(&scene, -1);
     g_assert_cmpint(flash.state, ==, CAM_FLASH_REBOOTING);
     g_assert_cmpstr(cam_call_get_word(scene.talk->call), ==, "16 done, configuration reset");
-    wait_for(&scene, is_away);
-    wait_for(&scene, is_normal);
-    redial(&scene, NULL);
+    scene_wait_for(&scene, is_away);
+    scene_wait_for(&scene, is_normal);
+    scene_redial(&scene, NULL);
     talk_assert_identify(scene.talk, CAM_ERROR_AUTH);
 }
 
@@ -744,12 +628,11 @@ assert_first_look(Scene *scene, guint findings)
 static void
 test_recorder(void)
 {
-    Scene scene = { .site = make_site(1, 1), .profiles = cam_profiles_load(NULL) };
+    Scene scene = open_site(1, 1);
     g_auto(Scene) camera = make_scene(NULL, NULL);
     CamReady ready;
 
-    scene.sim = sim_site_get_device(scene.site, 0);
-    redial(&scene, NULL);
+    scene_pick(&scene, 0);
     g_assert_true(scene.facts->recorder);
     assert_first_look(&scene, 1);
     assert_first_look(&camera, 0);

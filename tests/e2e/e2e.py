@@ -12,9 +12,11 @@ import random
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 import zipfile
@@ -138,9 +140,9 @@ class Practice:
     """A simulated site in the foreground of its own process."""
 
     def __init__(self, camherd, folder, *options, devices=3, speed=200, seed=1, knobs=None,
-                 makes='hikvision'):
+                 makes='hikvision', prefix=()):
         self.folder = folder
-        arguments = [camherd, 'practice', '--devices', str(devices), '--speed', str(speed),
+        arguments = [*prefix, camherd, 'practice', '--devices', str(devices), '--speed', str(speed),
                      '--seed', str(seed), '--makes', makes, *options]
         if knobs is not None:
             arguments += ['--knobs', write(folder + '.knobs', knobs)]
@@ -199,6 +201,52 @@ class Practice:
         return path
 
 
+class Proxy:
+    """Another way to a device: what comes there goes to it, and what it says comes back."""
+
+    def __init__(self, address, own='127.0.0.1', port=0):
+        self.point(address)
+        self.server = socket.create_server((own, port))
+        self.port = self.server.getsockname()[1]
+        self.sockets = [self.server]
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def point(self, address):
+        """Leads there from now on."""
+        host, number = address.rsplit(':', 1)
+        self.target = (host, int(number))
+
+    def serve(self):
+        while True:
+            try:
+                near, _ = self.server.accept()
+            except OSError:
+                return
+            self.sockets.append(near)
+            try:
+                far = socket.create_connection(self.target)
+            except OSError:
+                near.shutdown(socket.SHUT_RDWR)
+                continue
+            self.sockets.append(far)
+            for a, b in ((near, far), (far, near)):
+                threading.Thread(target=self.copy, args=(a, b), daemon=True).start()
+
+    @staticmethod
+    def copy(source, sink):
+        try:
+            while data := source.recv(65536):
+                sink.sendall(data)
+            sink.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+
+    def close(self):
+        self.server.shutdown(socket.SHUT_RDWR)
+        for one in self.sockets:
+            one.close()
+
+
 class Case(unittest.TestCase):
     """A test with a folder of its own, a site folder in it, and commands that end."""
 
@@ -208,10 +256,11 @@ class Case(unittest.TestCase):
         self.folder = tempfile.mkdtemp(prefix='e2e-')
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
         self.site = self.path('site')
+        self.practices = 0
         home = self.path('home')
         os.mkdir(home)
         self.environment = {name: value for name, value in os.environ.items()
-                            if not name.startswith(('CAMHERD_', 'XDG_'))}
+                            if not name.startswith(('CAMHERD_', 'XDG_', 'DBUS_'))}
         self.environment.update(HOME=home, LC_ALL='C.UTF-8', TZ='UTC')
 
     def path(self, *names):
@@ -225,6 +274,9 @@ class Case(unittest.TestCase):
                           password + '\n')
 
     def practice(self, *options, **more):
+        """Each site of one test has serial numbers of its own: devices are known by them."""
+        self.practices += 1
+        more.setdefault('seed', self.practices)
         folder = tempfile.mkdtemp(prefix='practice-', dir=self.folder)
         practice = Practice(self.camherd, folder, *options, **more)
         self.addCleanup(practice.close)

@@ -91,9 +91,10 @@ class SecretTest(e2e.Case):
             self.assertNotIn(needle, data, what)
 
     def read_process(self, pid):
-        """Arguments of the process, environment and arguments of what it started."""
-        with open(f'/proc/{pid}/cmdline', 'rb') as file:
-            self.assert_clean('arguments', file.read())
+        """Arguments and environment of the process and of what it started."""
+        for name in ('cmdline', 'environ'):
+            with open(f'/proc/{pid}/{name}', 'rb') as file:
+                self.assert_clean(name, file.read())
         for task in os.listdir(f'/proc/{pid}/task'):
             with open(f'/proc/{pid}/task/{task}/children', encoding='ascii') as file:
                 children = file.read().split()

@@ -41,7 +41,7 @@ KNOWN = {
 
 
 # sentences for what is still to come
-LATER = {'device-moved', 'bad-row'}
+LATER = {'bad-row'}
 
 
 def read_words(text):

@@ -373,6 +373,7 @@ class LayersTest(unittest.TestCase):
             ('src/store/journal.c', 'src/model/event.h'), ('discovery/sadp.c', 'src/net/udp.h'),
             ('drivers/axis.c', 'drivers/driver.h'), ('drivers/axis.c', 'src/net/http.h'),
             ('drivers/axis-old.c', 'drivers/axis.h'), ('drivers/table.c', 'drivers/table.h'),
+            ('drivers/driver.h', 'drivers/form.h'),
             ('src/engine/job.c', 'drivers/call.h'), ('src/engine/job.c', 'drivers/table.h'),
             ('src/engine/job.c', 'discovery/finder.h'), ('src/engine/job.c', 'src/net/knock.h'),
             ('src/engine/job.c', 'src/firmware/fit.h'), ('src/engine/job.c', 'src/store/journal.h'),

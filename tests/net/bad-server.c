@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "tests/net/bad-server.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/in.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
@@ -13,19 +11,16 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "tests/net/acceptor.h"
+
 #define MAX_HEAD 16384
 #define USER     "admin"
 #define REALM    "IP Camera(C2183)"
 
 struct BadServer {
     BadOptions options;
-    int listener;
-    guint16 port;
-    guint16 wake_port; /* who connects from here ends the acceptor */
-    GThread *acceptor;
+    Acceptor *acceptor;
     GMutex lock; /* all below */
-    GPtrArray *threads;
-    guint connections;
     GArray *requests;
     GHashTable *nonces; /* to how often it was used */
     SSL_CTX *tls;
@@ -535,12 +530,15 @@ start_tls(Link *link)
     return SSL_accept(link->ssl) == 1;
 }
 
-static gpointer
-run_link(gpointer data)
+static void
+serve_all(int fd, guint number, gpointer data)
 {
-    Link *link = data;
-    BadServer *server = link->server;
+    g_autofree Link *link = g_new0(Link, 1);
+    BadServer *server = data;
 
+    link->server = server;
+    link->number = number;
+    link->fd = fd;
     /* OpenSSL writes to closed sockets; only here, so that the session's own faults show */
     sigset_t pipe;
     sigemptyset(&pipe);
@@ -556,88 +554,37 @@ run_link(gpointer data)
     if (link->ssl != NULL && !is_stopping(link))
         SSL_shutdown(link->ssl);
     SSL_free(link->ssl);
-    shutdown(link->fd, SHUT_WR);
-    close(link->fd);
-    g_free(link);
-    return NULL;
-}
-
-static gboolean
-is_wake(BadServer *server, const struct sockaddr_in *peer)
-{
-    g_mutex_lock(&server->lock);
-    gboolean wake = server->wake_port == ntohs(peer->sin_port);
-    g_mutex_unlock(&server->lock);
-    return wake;
-}
-
-static gpointer
-run_acceptor(gpointer data)
-{
-    BadServer *server = data;
-
-    for (guint number = 1;; number++) {
-        struct sockaddr_in peer = { 0 };
-        socklen_t size = sizeof peer;
-        int fd = accept4(server->listener, (struct sockaddr *)&peer, &size, SOCK_CLOEXEC);
-        g_assert_cmpint(fd, >=, 0);
-        if (is_wake(server, &peer)) {
-            close(fd);
-            return NULL;
-        }
-        Link *link = g_new0(Link, 1);
-        link->server = server;
-        link->number = number;
-        link->fd = fd;
-        g_mutex_lock(&server->lock);
-        server->connections = number;
-        g_ptr_array_add(server->threads, g_thread_new("link", run_link, link));
-        g_mutex_unlock(&server->lock);
-    }
+    shutdown(fd, SHUT_WR);
+    close(fd);
 }
 
 BadServer *
 bad_server_new(const BadOptions *options)
 {
     BadServer *server = g_new0(BadServer, 1);
-    struct sockaddr_in address = { .sin_family = AF_INET };
-    socklen_t size = sizeof address;
-    int small = 16 * 1024;
 
     server->options = *options;
     server->password = g_strdup("secret");
-    server->threads = g_ptr_array_new();
     server->requests = g_array_new(FALSE, TRUE, sizeof(BadRequest));
     server->nonces = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_mutex_init(&server->lock);
     if (options->certificate != NULL)
         bad_server_set_certificate(server, options->certificate);
-    server->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    /* little room, so that most of a body is still on the way when it matters */
-    setsockopt(server->listener, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
-    inet_pton(AF_INET, options->address != NULL ? options->address : "127.0.0.1",
-              &address.sin_addr);
-    g_assert_cmpint(bind(server->listener, (struct sockaddr *)&address, size), ==, 0);
-    g_assert_cmpint(listen(server->listener, 64), ==, 0);
-    g_assert_cmpint(getsockname(server->listener, (struct sockaddr *)&address, &size), ==, 0);
-    server->port = ntohs(address.sin_port);
-    server->acceptor = g_thread_new("accept", run_acceptor, server);
+    server->acceptor = acceptor_new(&(AcceptorOptions){
+        .address = options->address, .room = 16 * 1024, .func = serve_all, .data = server });
     return server;
 }
 
 guint16
 bad_server_get_port(const BadServer *server)
 {
-    return server->port;
+    return acceptor_get_port(server->acceptor);
 }
 
 guint
 bad_server_count_connections(BadServer *server)
 {
-    g_mutex_lock(&server->lock);
-    guint count = server->connections;
-    g_mutex_unlock(&server->lock);
-    return count;
+    return acceptor_count(server->acceptor);
 }
 
 void
@@ -668,36 +615,13 @@ bad_server_set_certificate(BadServer *server, const char *certificate)
     g_mutex_unlock(&server->lock);
 }
 
-/* the connections that wait to be accepted come first, so nothing goes unseen */
-static void
-wake_acceptor(BadServer *server)
-{
-    struct sockaddr_in address = { .sin_family = AF_INET };
-    socklen_t size = sizeof address;
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    g_assert_cmpint(getsockname(server->listener, (struct sockaddr *)&address, &size), ==, 0);
-    struct sockaddr_in own = { .sin_family = AF_INET, .sin_addr = address.sin_addr };
-    g_assert_cmpint(bind(fd, (struct sockaddr *)&own, sizeof own), ==, 0);
-    g_assert_cmpint(getsockname(fd, (struct sockaddr *)&own, &size), ==, 0);
-    g_mutex_lock(&server->lock);
-    server->stopping = TRUE;
-    server->wake_port = ntohs(own.sin_port);
-    g_mutex_unlock(&server->lock);
-    g_assert_cmpint(connect(fd, (struct sockaddr *)&address, sizeof address), ==, 0);
-    g_thread_join(g_steal_pointer(&server->acceptor));
-    close(fd);
-}
-
 const GArray *
 bad_server_stop(BadServer *server)
 {
-    if (server->acceptor == NULL)
-        return server->requests;
-    wake_acceptor(server);
-    for (guint i = 0; i < server->threads->len; i++)
-        g_thread_join(g_ptr_array_index(server->threads, i));
-    close(server->listener);
+    g_mutex_lock(&server->lock);
+    server->stopping = TRUE;
+    g_mutex_unlock(&server->lock);
+    acceptor_stop(server->acceptor);
     return server->requests;
 }
 
@@ -707,7 +631,7 @@ bad_server_free(BadServer *server)
     if (server == NULL)
         return;
     bad_server_stop(server);
-    g_ptr_array_unref(server->threads);
+    acceptor_free(server->acceptor);
     g_array_unref(server->requests);
     g_hash_table_unref(server->nonces);
     g_mutex_clear(&server->lock);

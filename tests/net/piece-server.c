@@ -1,26 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "tests/net/piece-server.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "tests/net/acceptor.h"
 
 #define MAX_HEAD 8192
 
 struct PieceServer {
     PieceFault fault;
     guint number;
-    int listener;
-    guint16 port;
-    GThread *acceptor;
+    Acceptor *acceptor;
     GMutex lock; /* all below */
     GCond changed;
-    GPtrArray *threads;
-    guint connections;
     guint closed;
-    guint16 wake_port; /* who connects from here ends the acceptor */
+    gboolean stopping;
     GArray *requests;
 };
 
@@ -126,7 +122,7 @@ static void
 wait_for_stop(PieceServer *server)
 {
     g_mutex_lock(&server->lock);
-    while (server->wake_port == 0)
+    while (!server->stopping)
         g_cond_wait(&server->changed, &server->lock);
     g_mutex_unlock(&server->lock);
 }
@@ -212,82 +208,45 @@ serve(Link *link, const char *head)
     g_mutex_unlock(&link->server->lock);
 }
 
-static gpointer
-run_link(gpointer data)
+static void
+serve_all(int fd, guint number, gpointer data)
 {
-    Link *link = data;
-    PieceServer *server = link->server;
+    PieceServer *server = data;
+    Link link = { server, number, fd, g_byte_array_new(), FALSE };
     char *head;
 
-    while (!link->over && (head = read_head(link)) != NULL) {
-        serve(link, head);
+    while (!link.over && (head = read_head(&link)) != NULL) {
+        serve(&link, head);
         g_free(head);
     }
-    close(link->fd);
+    close(fd);
     g_mutex_lock(&server->lock);
     server->closed++;
     g_cond_broadcast(&server->changed);
     g_mutex_unlock(&server->lock);
-    g_byte_array_unref(link->in);
-    g_free(link);
-    return NULL;
-}
-
-static gpointer
-run_acceptor(gpointer data)
-{
-    PieceServer *server = data;
-
-    for (;;) {
-        struct sockaddr_in peer = { 0 };
-        socklen_t size = sizeof peer;
-        int fd = accept4(server->listener, (struct sockaddr *)&peer, &size, SOCK_CLOEXEC);
-        g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new(&server->lock);
-        g_assert_cmpint(fd, >=, 0);
-        if (ntohs(peer.sin_port) == server->wake_port) {
-            close(fd);
-            return NULL;
-        }
-        Link *link = g_new0(Link, 1);
-        link->server = server;
-        link->connection = ++server->connections;
-        link->fd = fd;
-        link->in = g_byte_array_new();
-        g_ptr_array_add(server->threads, g_thread_new("link", run_link, link));
-    }
+    g_byte_array_unref(link.in);
 }
 
 PieceServer *
 piece_server_new(PieceFault fault, guint number)
 {
     PieceServer *server = g_new0(PieceServer, 1);
-    struct sockaddr_in address = { .sin_family = AF_INET,
-                                   .sin_addr.s_addr = g_htonl(INADDR_LOOPBACK) };
-    socklen_t size = sizeof address;
-    int small = 4 * 1024;
 
     server->fault = fault;
     server->number = number;
-    server->threads = g_ptr_array_new();
     server->requests = g_array_new(FALSE, TRUE, sizeof(PieceRequest));
     g_array_set_clear_func(server->requests, clear_request);
     g_mutex_init(&server->lock);
     g_cond_init(&server->changed);
-    server->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    /* little room, so that part of a piece is still on the way when it matters */
-    setsockopt(server->listener, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
-    g_assert_cmpint(bind(server->listener, (struct sockaddr *)&address, size), ==, 0);
-    g_assert_cmpint(listen(server->listener, 16), ==, 0);
-    g_assert_cmpint(getsockname(server->listener, (struct sockaddr *)&address, &size), ==, 0);
-    server->port = ntohs(address.sin_port);
-    server->acceptor = g_thread_new("accept", run_acceptor, server);
+    server->acceptor =
+        acceptor_new(&(AcceptorOptions){ .room = 4 * 1024, .func = serve_all, .data = server });
     return server;
 }
 
 guint16
 piece_server_get_port(const PieceServer *server)
 {
-    return server->port;
+    return acceptor_get_port(server->acceptor);
 }
 
 void
@@ -299,36 +258,14 @@ piece_server_wait_closed(PieceServer *server, guint count)
     g_mutex_unlock(&server->lock);
 }
 
-/* the connections that wait to be accepted come first, so nothing goes unseen */
-static void
-wake_acceptor(PieceServer *server)
-{
-    struct sockaddr_in own = { .sin_family = AF_INET, .sin_addr.s_addr = g_htonl(INADDR_LOOPBACK) };
-    struct sockaddr_in address = own;
-    socklen_t size = sizeof own;
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    address.sin_port = g_htons(server->port);
-    g_assert_cmpint(bind(fd, (struct sockaddr *)&own, size), ==, 0);
-    g_assert_cmpint(getsockname(fd, (struct sockaddr *)&own, &size), ==, 0);
-    g_mutex_lock(&server->lock);
-    server->wake_port = ntohs(own.sin_port);
-    g_cond_broadcast(&server->changed);
-    g_mutex_unlock(&server->lock);
-    g_assert_cmpint(connect(fd, (struct sockaddr *)&address, size), ==, 0);
-    g_thread_join(g_steal_pointer(&server->acceptor));
-    close(fd);
-}
-
 const GArray *
 piece_server_stop(PieceServer *server)
 {
-    if (server->acceptor == NULL)
-        return server->requests;
-    wake_acceptor(server);
-    for (guint i = 0; i < server->threads->len; i++)
-        g_thread_join(g_ptr_array_index(server->threads, i));
-    close(server->listener);
+    g_mutex_lock(&server->lock);
+    server->stopping = TRUE;
+    g_cond_broadcast(&server->changed);
+    g_mutex_unlock(&server->lock);
+    acceptor_stop(server->acceptor);
     return server->requests;
 }
 
@@ -338,7 +275,7 @@ piece_server_free(PieceServer *server)
     if (server == NULL)
         return;
     piece_server_stop(server);
-    g_ptr_array_unref(server->threads);
+    acceptor_free(server->acceptor);
     g_array_unref(server->requests);
     g_mutex_clear(&server->lock);
     g_cond_clear(&server->changed);

@@ -82,8 +82,8 @@ test_kept_handle(gconstpointer data)
     const GArray *requests = bad_server_stop(server);
     g_assert_cmpuint(requests->len, ==, 12);
     g_assert_cmpuint(count_logins(requests), ==, 10);
-    /* one for what carries a login, one for what does not */
-    g_assert_cmpuint(bad_server_count_connections(server), ==, 2);
+    /* one for the challenge, one for what carries a login, one for what does not */
+    g_assert_cmpuint(bad_server_count_connections(server), ==, 3);
 }
 
 static void
@@ -100,6 +100,45 @@ test_wrong_password(void)
     g_assert_cmpstr(reply->body, ==, "<no/>");
     g_clear_pointer(&http, cam_http_free);
     g_assert_cmpuint(count_logins(bad_server_stop(server)), ==, 1);
+}
+
+/* a device that closes the connection instead of answering a login got it once, and the next
+ * request is a try of its own */
+static void
+test_closed_on_login(gconstpointer data)
+{
+    BadBehaviour behaviour = (BadBehaviour)GPOINTER_TO_INT(data);
+    g_autoptr(BadServer) server = bad_server_new(&(BadOptions){ .behaviour = behaviour });
+    g_autoptr(CamHttp) http = connect_to(server, "secret", FALSE);
+
+    for (guint i = 1; i <= 3; i++) {
+        CamRequest request = { .method = "GET", .path = "/act" };
+        g_autoptr(GError) error = NULL;
+        g_assert_null(cam_http_send(http, &request, &error));
+        g_assert_error(error, CAM_ERROR, CAM_ERROR_INTERRUPTED);
+        g_assert_cmpuint(cam_http_get_login_count(http), ==, i);
+    }
+    CamHttpLogins logins = cam_http_take_logins(http);
+    g_assert_cmpuint(logins.sent, ==, 3);
+    g_assert_cmpuint(logins.open, ==, 3);
+    g_assert_cmpuint(logins.proved, ==, 0);
+    g_clear_pointer(&http, cam_http_free);
+    g_assert_cmpuint(count_logins(bad_server_stop(server)), ==, 3);
+}
+
+static void
+test_proved(void)
+{
+    g_autoptr(BadServer) server = bad_server_new(&(BadOptions){ 0 });
+    g_autoptr(CamHttp) http = connect_to(server, "secret", FALSE);
+
+    assert_get(http, CAM_REQUEST_NONE, 200);
+    assert_get(http, CAM_REQUEST_NONE, 200);
+    CamHttpLogins logins = cam_http_take_logins(http);
+    g_assert_cmpuint(logins.sent, ==, 2);
+    g_assert_cmpuint(logins.open, ==, 0);
+    g_assert_cmpuint(logins.proved, ==, 2);
+    g_assert_cmpuint(cam_http_take_logins(http).sent, ==, 0);
 }
 
 /* the first looks at a device are without login: what it asks for then must not make two tries of
@@ -179,6 +218,8 @@ test_silent_nonces(void)
 
     for (guint i = 0; i < 6; i++)
         assert_get(http, CAM_REQUEST_NONE, 200);
+    /* a fresh one each time already */
+    g_assert_false(cam_http_forget_login(http));
     g_clear_pointer(&http, cam_http_free);
     const GArray *requests = bad_server_stop(server);
     for (guint i = 0; i < requests->len; i++) {
@@ -187,6 +228,26 @@ test_silent_nonces(void)
     }
     /* each refusal may count towards a lock-out: one is enough to learn it */
     g_assert_cmpuint(refused, ==, 1);
+}
+
+/* a driver saw that a nonce was too old, in words only it knows: no nonce is used twice then */
+static void
+test_forget_login(void)
+{
+    g_autoptr(BadServer) server = bad_server_new(&(BadOptions){ 0 });
+    g_autoptr(CamHttp) http = connect_to(server, "secret", FALSE);
+
+    for (guint i = 0; i < 2; i++)
+        assert_get(http, CAM_REQUEST_NONE, 200);
+    g_assert_true(cam_http_forget_login(http));
+    for (guint i = 0; i < 2; i++)
+        assert_get(http, CAM_REQUEST_NONE, 200);
+    g_assert_false(cam_http_forget_login(http));
+    assert_get(http, CAM_REQUEST_NONE, 200);
+    g_clear_pointer(&http, cam_http_free);
+    const GArray *requests = bad_server_stop(server);
+    g_assert_cmpuint(count_logins(requests), ==, 5);
+    g_assert_cmpuint(requests->len, ==, 2 + 1 + 3 * 2);
 }
 
 static void
@@ -469,6 +530,11 @@ main(int argc, char **argv)
                          test_wrong_password_after_a_look);
     g_test_add_data_func("/http/wrong-password-after-a-look/two-lines",
                          GINT_TO_POINTER(BAD_TWO_LINES), test_wrong_password_after_a_look);
+    g_test_add_data_func("/http/closed-on-login/reset", GINT_TO_POINTER(BAD_DIE_BEFORE),
+                         test_closed_on_login);
+    g_test_add_data_func("/http/closed-on-login/closed", GINT_TO_POINTER(BAD_DIE_AFTER),
+                         test_closed_on_login);
+    g_test_add_func("/http/proved", test_proved);
     g_test_add_data_func("/http/wrong-password-again/md5", GINT_TO_POINTER(BAD_MD5),
                          test_wrong_password_again);
     g_test_add_data_func("/http/wrong-password-again/two-lines", GINT_TO_POINTER(BAD_TWO_LINES),
@@ -479,6 +545,7 @@ main(int argc, char **argv)
     g_test_add_func("/http/silent-nonces", test_silent_nonces);
     g_test_add_func("/http/password-changed", test_password_changed);
     g_test_add_func("/http/stale-for-ever", test_stale_for_ever);
+    g_test_add_func("/http/forget-login", test_forget_login);
     g_test_add_func("/http/basic", test_basic);
     g_test_add_func("/http/basic-allowed", test_basic_allowed);
     g_test_add_func("/http/never-weakened", test_never_weakened);

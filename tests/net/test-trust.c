@@ -98,8 +98,9 @@ test_first_contact(void)
     g_clear_pointer(&http, cam_http_free);
     const GArray *requests = bad_server_stop(server);
     g_assert_cmpuint(requests->len, ==, 3);
+    /* the login goes out on a connection of its own, and that one is kept */
     for (guint i = 0; i < requests->len; i++)
-        g_assert_cmpuint(g_array_index(requests, BadRequest, i).connection, ==, 2);
+        g_assert_cmpuint(g_array_index(requests, BadRequest, i).connection, ==, i == 0 ? 2 : 3);
 }
 
 static void
@@ -115,7 +116,7 @@ test_known_key(void)
     g_assert_cmpuint(store.added, ==, 0);
     g_clear_pointer(&http, cam_http_free);
     bad_server_stop(server);
-    g_assert_cmpuint(bad_server_count_connections(server), ==, 1);
+    g_assert_cmpuint(bad_server_count_connections(server), ==, 2);
 }
 
 static void
@@ -134,6 +135,7 @@ test_other_key(void)
     assert_distrust(http, "/status", CAM_REQUEST_NONE);
     assert_distrust(http, "/status", CAM_REQUEST_ANONYMOUS);
     assert_distrust(http, "/act", CAM_REQUEST_ONCE);
+    g_assert_true(cam_http_met_other_key(http));
     g_assert_cmpuint(store.added, ==, 0);
     g_assert_cmpuint(cam_http_get_login_count(http), ==, 0);
     g_clear_pointer(&http, cam_http_free);
@@ -179,6 +181,7 @@ test_damaged_pin(void)
         g_auto(Store) store = { .server = server, .pin = g_strdup(pins[i]) };
         g_autoptr(CamHttp) http = connect_to(&store);
         assert_distrust(http, "/status", CAM_REQUEST_NONE);
+        g_assert_false(cam_http_met_other_key(http));
     }
     bad_server_stop(server);
     g_assert_cmpuint(bad_server_count_connections(server), ==, 0);
@@ -197,6 +200,56 @@ test_no_tls(void)
     g_assert_null(reply);
     g_assert_error(error, CAM_ERROR, CAM_ERROR_UNREACHABLE);
     g_assert_cmpuint(store.added, ==, 0);
+}
+
+static gboolean
+may_log_in_once(gpointer data, guint logins, guint open, gboolean proved)
+{
+    return logins < 1;
+}
+
+/* a key on trial gets one login, also when the device calls each nonce stale */
+static void
+check_one_login(BadBehaviour behaviour, const char *path, guint status)
+{
+    g_autofree char *pin = NULL;
+    g_autofree char *certificate = bad_certificate_new(&pin);
+    g_autoptr(BadServer) server =
+        bad_server_new(&(BadOptions){ .behaviour = behaviour, .certificate = certificate });
+    g_autoptr(CamHttp) http = cam_http_new(&(CamHttpOptions){
+        .address = "127.0.0.1",
+        .port = bad_server_get_port(server),
+        .tls = TRUE,
+        .user = "admin",
+        .password = "secret",
+        .hooks = { .may_log_in = may_log_in_once },
+    });
+    CamRequest request = { .method = "GET", .path = path };
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CamReply) reply = cam_http_send(http, &request, &error);
+    guint logins = 0;
+
+    g_assert_no_error(error);
+    g_assert_cmpuint(reply->status, ==, status);
+    g_assert_null(cam_http_send(http, &request, &error));
+    g_assert_true(g_error_matches(
+        error, CAM_ERROR, status == 401 ? (int)CAM_ERROR_UNREACHABLE : (int)CAM_ERROR_CANCELLED));
+    /* what carries no login goes on */
+    request.flags = CAM_REQUEST_ANONYMOUS;
+    g_autoptr(CamReply) open = cam_http_send(http, &request, NULL);
+    g_assert_nonnull(open);
+    g_clear_pointer(&http, cam_http_free);
+    const GArray *requests = bad_server_stop(server);
+    for (guint i = 0; i < requests->len; i++)
+        logins += g_array_index(requests, BadRequest, i).has_login;
+    g_assert_cmpuint(logins, ==, 1);
+}
+
+static void
+test_one_login(void)
+{
+    check_one_login(BAD_GOOD, "/status", 200);
+    check_one_login(BAD_STALE, "/act", 401);
 }
 
 static void
@@ -255,6 +308,7 @@ main(int argc, char **argv)
     g_test_add_func("/trust/swapped-key", test_swapped_key);
     g_test_add_func("/trust/damaged-pin", test_damaged_pin);
     g_test_add_func("/trust/no-tls", test_no_tls);
+    g_test_add_func("/trust/one-login", test_one_login);
     g_test_add_func("/trust/uploads", test_uploads);
     return g_test_run();
 }

@@ -7,12 +7,9 @@
 static char *
 write_document(const char *kind, const char *bad, CamFormat format)
 {
-    static const char *const columns[] = { "Contract", "Rack", NULL };
-    const char *const bad_columns[] = { bad, "Rack", NULL };
-
     if (strcmp(kind, "check") == 0) {
         g_autoptr(GPtrArray) plan = sample_plan_new(bad);
-        return cam_report_check(plan, bad != NULL ? bad_columns : columns, format);
+        return cam_report_check(plan, format);
     }
     g_autoptr(CamLedger) ledger =
         bad != NULL ? sample_hostile_ledger_new(bad) : sample_ledger_new();

@@ -45,7 +45,7 @@ def main():
     assert table[20]['name'] == 'K\u00fchlhaus \u6771'
     assert not {'file', 'wave', 'target', 'skip', 'password'} & set(rows[0])
     rows = read(demo, 'check')
-    assert rows[0][-2:] == ['Contract', 'Rack'] and rows[1][-1] == 'rack 4'
+    assert rows[0][:4] == ['IP', 'Contract', 'Seriennummer', 'Rack'] and rows[1][3] == 'rack 4'
 
     for kind in ('run', 'check'):
         for bad in BAD:

@@ -346,11 +346,15 @@ make_plan_row(guint index, const char *hostile, CamFirmware *firmware)
     g_autoptr(CamDevice) target = cam_device_new(address, index == 3 ? 8443 : 0, index == 3);
     CamVerdict verdict = choose_verdict(index);
     const char *text = hostile != NULL ? hostile : "G5";
-    const char *extra[] = { text, "rack 4", NULL };
+    const char *cells[] = { address, text, "", "rack 4", NULL };
+    const char *titles[] = { "IP", hostile != NULL ? hostile : "Contract", "Seriennummer", "Rack",
+                             NULL };
+    const char *fields[] = { "address", "", "serial", "", NULL };
 
     target->target.name = g_strdup(hostile != NULL ? hostile : device->name);
     target->target.area = g_strdup(text);
-    target->target.extra = g_strdupv((char **)extra);
+    target->target.sheet = cam_sheet_new(g_strdupv((char **)titles), g_strdupv((char **)fields));
+    target->target.cells = g_strdupv((char **)cells);
     CamPlanRow *row = cam_plan_row_new(target);
     row->verdict = verdict;
     if (verdict < CAM_VERDICT_UNREACHABLE)
@@ -398,6 +402,15 @@ tell_hostile_job(Teller *teller, const char *hostile, guint index, CamState stat
     JsonArray *checks = json_array_new();
     JsonObject *end = cam_args_new("to", cam_state_name(state), "code", "step-failed", NULL);
 
+    JsonArray *row = json_array_new();
+    JsonArray *cell = json_array_new();
+
+    /* a column of the list: its title, no field, its text */
+    json_array_add_string_element(cell, hostile);
+    json_array_add_string_element(cell, "");
+    json_array_add_string_element(cell, hostile);
+    json_array_add_array_element(row, cell);
+    json_object_set_array_member(device, "row", row);
     json_array_add_object_element(hops, hop);
     json_object_set_int_member(planned, "index", index);
     json_object_set_object_member(planned, "device", device);

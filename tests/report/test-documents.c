@@ -3,6 +3,7 @@
 
 #include "src/report/cell.h"
 #include "src/report/grid.h"
+#include "src/report/own.h"
 #include "src/report/shown.h"
 #include "tests/report/sample.h"
 
@@ -140,7 +141,7 @@ test_check_json(void)
         NULL,
     };
     g_autoptr(GPtrArray) plan = sample_plan_new(NULL);
-    g_autofree char *text = cam_report_check(plan, NULL, CAM_FORMAT_JSON);
+    g_autofree char *text = cam_report_check(plan, CAM_FORMAT_JSON);
     g_autoptr(JsonObject) document = parse(text);
     JsonObject *summary = json_object_get_object_member(document, "summary");
     JsonArray *rows = json_object_get_array_member(document, "devices");
@@ -211,7 +212,7 @@ test_found(void)
     g_ptr_array_add(list, make_found());
     g_ptr_array_add(list, cam_found_new(bare));
     bare->source = g_strdup("10.0.0.9");
-    g_autofree char *text = cam_report_found(list, 2.3, CAM_FORMAT_JSON);
+    g_autofree char *text = cam_report_found(list, NULL, 2.3, CAM_FORMAT_JSON);
     g_autoptr(JsonObject) document = parse(text);
     JsonArray *devices = json_object_get_array_member(document, "devices");
     JsonObject *device = json_array_get_object_element(devices, 0);
@@ -227,14 +228,14 @@ test_found(void)
     g_assert_true(json_object_get_null_member(device, "reachable"));
     g_assert_cmpstr(json_object_get_string_member(device, "address"), ==, "10.0.0.9");
 
-    g_autofree char *csv = cam_report_found(list, 2.3, CAM_FORMAT_CSV);
+    g_autofree char *csv = cam_report_found(list, NULL, 2.3, CAM_FORMAT_CSV);
     g_assert_cmpstr(csv, ==,
                     "address,name,vendor,model,hardware,serial,mac,kind,firmware,build,activated,"
                     "methods\n"
                     "127.0.0.1:8123,,,DS-2CD2386G2-IU,,AAWRG40218733,98:df:82:1c:4a:10,other,,,no,"
                     "sadp ws-discovery\n"
                     "10.0.0.9,,,,,,,other,,,,ws-discovery\n");
-    g_autofree char *table = cam_report_found(list, 2.3, CAM_FORMAT_TABLE);
+    g_autofree char *table = cam_report_found(list, NULL, 2.3, CAM_FORMAT_TABLE);
     g_assert_nonnull(strstr(table, "2 devices found in 2.3 s"));
     g_assert_nonnull(strstr(table, "sadp ws-discovery; has no password yet"));
 }
@@ -375,18 +376,100 @@ test_table_widths(void)
     g_assert_false(cam_grid_has_column(grid, "c"));
 }
 
+static CamSheet *
+make_sheet(const char *titles, const char *fields)
+{
+    return cam_sheet_new(g_strsplit(titles, ",", -1), g_strsplit(fields, ",", -1));
+}
+
+static void
+assert_title_row(const char *csv, const char *wanted)
+{
+    g_autofree char *row = g_strndup(csv, strcspn(csv, "\n"));
+
+    g_assert_cmpstr(row, ==, wanted);
+}
+
+/* the user's columns in his order and words; what he left empty is filled from the device */
 static void
 test_check_csv_keeps_columns(void)
 {
-    static const char *const columns[] = { "Contract", "verdict", NULL };
     g_autoptr(GPtrArray) plan = sample_plan_new(NULL);
-    g_autofree char *csv = cam_report_check(plan, columns, CAM_FORMAT_CSV);
+    g_autofree char *csv = cam_report_check(plan, CAM_FORMAT_CSV);
     g_auto(GStrv) lines = g_strsplit(csv, "\n", -1);
 
-    /* a result column of an earlier check is not written twice */
-    g_assert_true(g_str_has_suffix(lines[0], ",planned_sha256,Contract"));
-    g_assert_true(g_str_has_suffix(lines[1], ",G5"));
+    assert_title_row(csv, "IP,Contract,Seriennummer,Rack,name,vendor,model,mac,verdict,from,via,to,"
+                          "fit,findings,planned_wave,estimate_s,planned_file,planned_sha256");
+    g_assert_true(g_str_has_prefix(lines[1], "10.20.4.101,G5,"));
+    g_assert_false(g_str_has_prefix(lines[1], "10.20.4.101,G5,,"));
+    g_assert_nonnull(strstr(lines[1], ",rack 4,"));
     g_assert_cmpuint(g_strv_length(lines), ==, plan->len + 2);
+}
+
+static char *
+write_own(const char *titles, const char *fields, CamOwnKind kind)
+{
+    static const CamOwnField known[] = { { "address", 100, TRUE }, { "area", 100, FALSE } };
+    const char *const values[] = { "10.0.0.5", "hall" };
+    char *row[] = { (char *)"a", (char *)"",  (char *)"c", (char *)"d",
+                    (char *)"e", (char *)"f", NULL };
+    g_autoptr(CamSheet) sheet = titles != NULL ? make_sheet(titles, fields) : NULL;
+    g_autoptr(CamGrid) grid = cam_grid_new();
+    g_autoptr(CamOwn) own = cam_own_new(grid, sheet, known, G_N_ELEMENTS(known), kind);
+
+    cam_own_add_cells(own, sheet, row, values);
+    for (guint i = 0; i < 5; i++)
+        cam_grid_add_cell(grid, "r");
+    return cam_grid_to_csv(grid);
+}
+
+/* results of an earlier report are not the user's columns; one column of his named like one is */
+static void
+test_old_results(void)
+{
+    g_autofree char *none = write_own(NULL, NULL, CAM_OWN_IDENTIFY);
+    g_autofree char *few = write_own("x,area", ",area", CAM_OWN_IDENTIFY);
+    g_autofree char *again =
+        write_own("x,kind,firmware,build,activated,error", ",,,,,", CAM_OWN_IDENTIFY);
+    g_autofree char *marked = write_own("camherd_kind,firmware,camherd_build,activated,error,x",
+                                        ",,,,,", CAM_OWN_IDENTIFY);
+    g_autofree char *found =
+        write_own("x,kind,firmware,build,activated,methods", ",,,,,", CAM_OWN_IDENTIFY);
+    g_autofree char *own = write_own("Error,firmware,x", ",,", CAM_OWN_IDENTIFY);
+
+    g_assert_cmpstr(none, ==,
+                    "address,area,kind,firmware,build,activated,error\n"
+                    "10.0.0.5,hall,r,r,r,r,r\n");
+    g_assert_cmpstr(few, ==,
+                    "x,area,address,kind,firmware,build,activated,error\n"
+                    "a,hall,10.0.0.5,r,r,r,r,r\n");
+    g_assert_cmpstr(again, ==,
+                    "x,address,kind,firmware,build,activated,error\na,10.0.0.5,r,r,r,r,r\n");
+    g_assert_cmpstr(marked, ==,
+                    "x,address,kind,firmware,build,activated,error\nf,10.0.0.5,r,r,r,r,r\n");
+    g_assert_cmpstr(found, ==,
+                    "x,methods,address,kind,firmware,build,activated,error\n"
+                    "a,f,10.0.0.5,r,r,r,r,r\n");
+    g_assert_cmpstr(own, ==,
+                    "Error,firmware,x,address,kind,camherd_firmware,build,activated,camherd_error\n"
+                    "a,,c,10.0.0.5,r,r,r,r,r\n");
+}
+
+static void
+test_maker_port_in_address(void)
+{
+    static const char *const pairs[][2] = {
+        { "10.0.0.5", "10.0.0.5" },
+        { "10.0.0.5:8000", "http://10.0.0.5:8000" },
+        { "[fe80::8000]", "[fe80::8000]" },
+        { "[fe80::1]:37777", "http://[fe80::1]:37777" },
+        { "https://10.0.0.5:8000", "https://10.0.0.5:8000" },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(pairs); i++) {
+        g_autofree char *address = cam_own_format_address(pairs[i][0]);
+        g_assert_cmpstr(address, ==, pairs[i][1]);
+    }
 }
 
 static void
@@ -426,6 +509,8 @@ main(int argc, char **argv)
     g_test_add_func("/documents/table-widths", test_table_widths);
     g_test_add_func("/documents/table-fits", test_table_fits);
     g_test_add_func("/documents/check-csv-keeps-columns", test_check_csv_keeps_columns);
+    g_test_add_func("/documents/old-results", test_old_results);
+    g_test_add_func("/documents/maker-port-in-address", test_maker_port_in_address);
     g_test_add_func("/documents/formats", test_formats);
     g_test_add_func("/documents/same-events-same-report", test_same_events_same_report);
     return g_test_run();

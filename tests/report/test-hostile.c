@@ -66,7 +66,7 @@ write_found(const char *bad, CamFormat format)
     CamFound *found = cam_found_new(sighting);
     g_ptr_array_add(found->notes, g_strdup(bad));
     g_ptr_array_add(list, found);
-    return cam_report_found(list, 1, format);
+    return cam_report_found(list, NULL, 1, format);
 }
 
 static char *
@@ -90,8 +90,6 @@ write_identified(const char *bad, CamFormat format)
 static char *
 write_document(guint kind, const char *bad, CamFormat format)
 {
-    const char *const columns[] = { bad, "Rack", NULL };
-
     if (kind == 0) {
         /* the journal holds JSON, which is UTF-8 always */
         g_autofree char *valid = g_utf8_make_valid(bad, -1);
@@ -100,7 +98,7 @@ write_document(guint kind, const char *bad, CamFormat format)
     }
     if (kind == 1) {
         g_autoptr(GPtrArray) plan = sample_plan_new(bad);
-        return cam_report_check(plan, columns, format);
+        return cam_report_check(plan, format);
     }
     return kind == 2 ? write_found(bad, format) : write_identified(bad, format);
 }

@@ -209,13 +209,17 @@ test_tolerates(void)
         "{\"seconds\":-9}",
     };
     static const char *const codes[] = {
-        "run-planned",  "run-started",     "run-resumed",
-        "run-state",    "wave-started",    "gate-open",
-        "gate-shut",    "job-planned",     "job-state",
-        "step-started", "step-retry",      "intent",
-        "result",       "backup-saved",    "device-down",
-        "device-back",  "device-moved",    "proof",
-        "adopted",      "from-the-future", "",
+        "run-planned",     "run-started",
+        "run-resumed",     "run-state",
+        "wave-started",    "gate-open",
+        "gate-shut",       "job-planned",
+        "job-state",       "step-started",
+        "step-retry",      "intent",
+        "result",          "backup-saved",
+        "device-down",     "device-back",
+        "device-moved",    "key-changed",
+        "proof",           "adopted",
+        "from-the-future", "",
     };
     g_autoptr(Script) script = new_script();
 

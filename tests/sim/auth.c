@@ -5,8 +5,8 @@
 
 #include "tests/sim/loop.h"
 
-#define TRIES      5
-#define NONCES_MAX 32
+#define NONCES_MAX  32
+#define NEVER_LOCKS 99
 
 struct SimAuth {
     guint64 random;
@@ -202,11 +202,11 @@ is_locked(SimAuth *auth, const SimKnobs *knobs, gint64 now_us, gint64 lock_us)
 }
 
 static void
-count(SimAuth *auth, SimLogin login, gint64 locked_until_us)
+count(SimAuth *auth, const SimKnobs *knobs, SimLogin login, gint64 locked_until_us)
 {
     if (login == SIM_LOGIN_OK)
         auth->wrong = 0;
-    if (login == SIM_LOGIN_WRONG && ++auth->wrong >= TRIES)
+    if (login == SIM_LOGIN_WRONG && ++auth->wrong >= knobs->lock_after && knobs->lock_after > 0)
         auth->locked_until_us = locked_until_us;
 }
 
@@ -222,7 +222,7 @@ sim_auth_check(SimAuth *auth, const SimKnobs *knobs, const SimLoginRequest *requ
     if (is_locked(auth, knobs, request->now_us, request->lock_us))
         return SIM_LOGIN_LOCKED;
     login = judge(auth, knobs, request);
-    count(auth, login, request->now_us + request->lock_us);
+    count(auth, knobs, login, request->now_us + request->lock_us);
     return login;
 }
 
@@ -234,7 +234,7 @@ sim_auth_check_plain(SimAuth *auth, const SimKnobs *knobs, gboolean right, gint6
 
     if (is_locked(auth, knobs, now_us, lock_us))
         return SIM_LOGIN_LOCKED;
-    count(auth, login, now_us + lock_us);
+    count(auth, knobs, login, now_us + lock_us);
     return login;
 }
 
@@ -295,7 +295,9 @@ sim_auth_tries_left(const SimAuth *auth, const SimKnobs *knobs, gint64 now_us)
 {
     if (knobs->locked || sim_auth_locked_us(auth, now_us) > 0)
         return 0;
-    return auth->wrong < TRIES ? TRIES - auth->wrong : TRIES;
+    if (knobs->lock_after == 0)
+        return NEVER_LOCKS;
+    return auth->wrong < knobs->lock_after ? knobs->lock_after - auth->wrong : knobs->lock_after;
 }
 
 gint64

@@ -103,7 +103,7 @@ check_login(SimVisit *visit)
                            .target = exchange->target,
                            .authorization = sim_exchange_header(exchange, "authorization"),
                            .user = device->shared->user,
-                           .password = device->shared->password,
+                           .password = sim_device_get_password(device),
                            .now_us = sim_loop_now(loop),
                            .lock_us = sim_loop_scale(loop, visit->desk->lock_s),
                        });

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tests/sim/make.h"
+#include "tests/sim/ssdp.h"
 #include "tests/sim/tag.h"
 
 #define READY_S 15.0
@@ -131,7 +132,7 @@ guard(SimVisit *visit)
 void
 sim_axis_refuse(SimVisit *visit)
 {
-    g_autofree char *challenge = sim_desk_format_challenge(visit);
+    g_autofree char *challenge = sim_desk_format_challenge(visit->device, visit->login);
 
     visit->device->counts.requests_401++;
     sim_desk_answer(visit, 401, "text/html; charset=iso-8859-1", challenge,
@@ -206,6 +207,7 @@ scopes(const SimDevice *device, GString *text)
 
 static const SimRoute routes[] = {
     { .method = "GET", .path = "/", .open = TRUE, .answer = sim_axis_answer_home },
+    { .method = "GET", .path = SIM_SSDP_PATH, .open = TRUE, .answer = sim_ssdp_answer_description },
     { .method = "POST",
       .path = "/axis-cgi/basicdeviceinfo.cgi",
       .open = TRUE,

@@ -64,7 +64,7 @@ sim_dahua_refuse(SimVisit *visit)
         sim_desk_answer(visit, 403, TEXT, NULL, "");
         return;
     }
-    challenge = sim_desk_format_challenge(visit);
+    challenge = sim_desk_format_challenge(visit->device, visit->login);
     sim_desk_answer(visit, 401, TEXT, challenge,
                     visit->login == SIM_LOGIN_LOCKED
                         ? "Error\r\nUser Locked! Please try again after 30 minutes.\r\n"

@@ -113,7 +113,7 @@ challenge(Call *call)
     SimDahua *own = device->own;
     const char *form = sim_knobs_get_own(&device->knobs, "dahua-encryption");
     char *random = g_strdup_printf("%u", sim_random_range(&device->random, 1, 0x7fffffff));
-    g_autofree char *mac = g_strdelimit(g_strdup(device->mac), "-", ':');
+    g_autofree char *mac = sim_device_format_mac(device);
 
     if (g_hash_table_size(own->pending) > SESSIONS_MAX)
         g_hash_table_remove_all(own->pending);
@@ -160,7 +160,7 @@ is_right(const Call *call, const char *random)
     const SimDevice *device = call->visit->device;
     const char *form = sim_knobs_get_own(&device->knobs, "dahua-encryption");
     const char *user = device->shared->user;
-    const char *password = device->shared->password;
+    const char *password = sim_device_get_password(device);
     g_autofree char *wanted = NULL;
 
     if (strcmp(form, "Plain") == 0) {

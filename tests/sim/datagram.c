@@ -94,8 +94,10 @@ open_socket(void)
     int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     int one = 1;
 
-    if (fd >= 0)
+    if (fd >= 0) {
         setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+        setsockopt(fd, SOL_SOCKET, SO_BROADCAST, &one, sizeof one);
+    }
     return fd;
 }
 
@@ -109,7 +111,8 @@ sim_datagrams_new(SimLoop *loop, const char *group, guint16 port, SimDatagramFun
     int one = 1;
 
     datagrams->group = any;
-    inet_pton(AF_INET, group, &datagrams->group.sin_addr);
+    if (group != NULL)
+        inet_pton(AF_INET, group, &datagrams->group.sin_addr);
     datagrams->func = func;
     datagrams->data = data;
     datagrams->fd = open_socket();
@@ -121,7 +124,8 @@ sim_datagrams_new(SimLoop *loop, const char *group, guint16 port, SimDatagramFun
     if (setsockopt(datagrams->fd, SOL_SOCKET, SO_RCVBUFFORCE, &buffer, sizeof buffer) < 0)
         setsockopt(datagrams->fd, SOL_SOCKET, SO_RCVBUF, &buffer, sizeof buffer);
     setsockopt(datagrams->fd, IPPROTO_IP, IP_PKTINFO, &one, sizeof one);
-    join_interfaces(datagrams);
+    if (group != NULL)
+        join_interfaces(datagrams);
     datagrams->buffer = g_malloc(SIZE_MAX_BYTES);
     datagrams->watch = sim_loop_watch(loop, datagrams->fd, EPOLLIN, on_readable, datagrams);
     return g_steal_pointer(&datagrams);

@@ -21,6 +21,12 @@ typedef struct SimDatagrams SimDatagrams;
 typedef void (*SimDatagramFunc)(const char *bytes, gsize size, const struct sockaddr_in *source,
                                 struct in_addr target, gpointer data);
 
+/**
+ * sim_datagrams_new:
+ * @group: (nullable): %NULL to hear broadcast and unicast alone
+ *
+ * Returns: (transfer full): the listener, or %NULL with @error set
+ */
 SimDatagrams *sim_datagrams_new(SimLoop *loop, const char *group, guint16 port,
                                 SimDatagramFunc func, gpointer data,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;

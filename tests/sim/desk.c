@@ -42,11 +42,9 @@ find_route(const SimDesk *desk, const SimExchange *exchange)
     return NULL;
 }
 
-static SimLogin
-check_login(SimVisit *visit)
+SimLogin
+sim_desk_check_login(SimExchange *exchange, SimDevice *device, guint lock_s)
 {
-    SimDevice *device = visit->device;
-    SimExchange *exchange = visit->exchange;
     SimLoop *loop = device->shared->loop;
     SimLogin login =
         sim_auth_check(device->auth, &device->knobs,
@@ -55,9 +53,9 @@ check_login(SimVisit *visit)
                            .target = exchange->target,
                            .authorization = sim_exchange_header(exchange, "authorization"),
                            .user = device->shared->user,
-                           .password = device->shared->password,
+                           .password = sim_device_get_password(device),
                            .now_us = sim_loop_now(loop),
-                           .lock_us = sim_loop_scale(loop, visit->desk->lock_s),
+                           .lock_us = sim_loop_scale(loop, lock_s),
                        });
 
     if (login == SIM_LOGIN_WRONG || login == SIM_LOGIN_LOCKED)
@@ -101,10 +99,9 @@ sim_desk_answer(SimVisit *visit, guint status, const char *type, const char *ext
 }
 
 char *
-sim_desk_format_challenge(SimVisit *visit)
+sim_desk_format_challenge(const SimDevice *device, SimLogin login)
 {
-    SimDevice *device = visit->device;
-    gboolean stale = visit->login == SIM_LOGIN_STALE;
+    gboolean stale = login == SIM_LOGIN_STALE;
 
     if (stale && device->knobs.nonce_old == SIM_OLD_NONCE_BARE)
         return g_strdup("");
@@ -121,9 +118,26 @@ refuse(SimVisit *visit)
         visit->desk->refuse(visit);
         return;
     }
-    challenge = sim_desk_format_challenge(visit);
+    challenge = sim_desk_format_challenge(visit->device, visit->login);
     sim_desk_answer(visit, 401, "text/html", challenge,
                     "<html><head><title>Unauthorized</title></head></html>");
+}
+
+static void
+answer_wrong(gpointer data)
+{
+    SimVisit *visit = data;
+
+    if (visit->device->knobs.on_401 == SIM_REFUSED_CUT)
+        sim_exchange_cut(visit->exchange, FALSE);
+    else
+        refuse(visit);
+}
+
+gint64
+sim_desk_wait_401_us(const SimDevice *device)
+{
+    return (gint64)device->knobs.late_401_s * G_USEC_PER_SEC;
 }
 
 char *
@@ -140,11 +154,9 @@ sim_desk_get_query(const SimVisit *visit, const char *name)
     return NULL;
 }
 
-static void
-begin_upload(SimVisit *visit)
+void
+sim_desk_begin_upload(SimExchange *exchange, SimDevice *device)
 {
-    SimExchange *exchange = visit->exchange;
-    SimDevice *device = visit->device;
     const SimKnobs *knobs = &device->knobs;
 
     if (device->receiving == NULL)
@@ -168,14 +180,14 @@ start_receiving(SimVisit *visit)
         sim_receive_expect(visit->receive, exchange->length);
 }
 
-/* a refused request with a body: whether the answer comes before the body was read */
-static gboolean
-refuses_early(const SimExchange *exchange, const SimKnobs *knobs)
+gboolean
+sim_desk_refuses_early(const SimExchange *exchange, const SimDevice *device)
 {
     if (exchange->length == 0)
         return FALSE;
-    return knobs->on_401 == SIM_REFUSED_EARLY ||
-           (knobs->expect == SIM_EXPECT_HONOUR && sim_exchange_header(exchange, "expect") != NULL);
+    return device->knobs.on_401 == SIM_REFUSED_EARLY ||
+           (device->knobs.expect == SIM_EXPECT_HONOUR &&
+            sim_exchange_header(exchange, "expect") != NULL);
 }
 
 static void
@@ -198,10 +210,10 @@ on_head(SimExchange *exchange, gpointer data)
     visit->route = find_route(visit->desk, exchange);
     visit->login = visit->route == NULL || visit->route->open || !device->knobs.activated
                        ? SIM_LOGIN_OK
-                       : check_login(visit);
+                       : sim_desk_check_login(exchange, device, visit->desk->lock_s);
     if (visit->route != NULL && visit->route->upload && exchange->length > 0)
         start_receiving(visit);
-    if (visit->login != SIM_LOGIN_OK && refuses_early(exchange, &device->knobs)) {
+    if (visit->login != SIM_LOGIN_OK && sim_desk_refuses_early(exchange, device)) {
         sim_exchange_close(exchange);
         refuse(visit);
         return;
@@ -209,7 +221,7 @@ on_head(SimExchange *exchange, gpointer data)
     if (visit->login != SIM_LOGIN_OK && device->knobs.on_401 == SIM_REFUSED_CLOSE)
         sim_exchange_close(exchange);
     if (visit->login == SIM_LOGIN_OK && visit->receive != NULL && device->knobs.activated)
-        begin_upload(visit);
+        sim_desk_begin_upload(exchange, device);
     sim_exchange_continue(exchange, (SimExpect)device->knobs.expect);
 }
 
@@ -289,7 +301,10 @@ on_end(SimExchange *exchange, gpointer data)
     }
     if (exchange->answered)
         return;
-    if (visit->login != SIM_LOGIN_OK)
+    if (visit->login == SIM_LOGIN_WRONG)
+        sim_loop_after(loop, sim_desk_wait_401_us(device), answer_wrong, visit, NULL,
+                       &visit->delay);
+    else if (visit->login != SIM_LOGIN_OK)
         refuse(visit);
     else if (device->knobs.slow && visit->receive == NULL)
         sim_loop_after(loop, sim_loop_scale(loop, 1), answer_visit, visit, NULL, &visit->delay);

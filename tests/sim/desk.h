@@ -123,11 +123,40 @@ void sim_desk_answer_bytes(SimVisit *visit, guint status, const char *type, cons
                            const void *bytes, gsize size);
 
 /**
+ * sim_desk_wait_401_us:
+ *
+ * Returns: real microseconds until a wrong login is answered
+ */
+gint64 sim_desk_wait_401_us(const SimDevice *device);
+
+/**
  * sim_desk_format_challenge:
  *
- * Returns: (transfer full): header lines of a 401
+ * Returns: (transfer full): header lines of a 401 to a request whose login was @login
  */
-char *sim_desk_format_challenge(SimVisit *visit);
+char *sim_desk_format_challenge(const SimDevice *device, SimLogin login);
+
+/**
+ * sim_desk_check_login:
+ * @lock_s: device seconds of a lock-out
+ *
+ * Looks at the digest login of a request, and notes a wrong one.
+ */
+SimLogin sim_desk_check_login(SimExchange *exchange, SimDevice *device, guint lock_s);
+
+/**
+ * sim_desk_refuses_early:
+ *
+ * Returns: whether a refused request is answered before its body was read, where it has one
+ */
+gboolean sim_desk_refuses_early(const SimExchange *exchange, const SimDevice *device);
+
+/**
+ * sim_desk_begin_upload:
+ *
+ * The device takes this upload, with the faults of its knobs (stall, reset, slow).
+ */
+void sim_desk_begin_upload(SimExchange *exchange, SimDevice *device);
 
 /**
  * sim_desk_check_password:

@@ -101,6 +101,12 @@ sim_device_silence(SimDevice *device)
     sim_onvif_silence(device);
 }
 
+const char *
+sim_device_get_password(const SimDevice *device)
+{
+    return device->knobs.password != NULL ? device->knobs.password : device->shared->password;
+}
+
 gboolean
 sim_device_is_heard(const SimDevice *device)
 {
@@ -285,4 +291,16 @@ sim_device_note(SimDevice *device, const char *what, guint64 bytes, const char *
         device->counts.logins_failed++;
     sim_record_add(device->shared->record,
                    &(SimLine){ device->serial, address, what, bytes, sha256, ok, note });
+}
+
+char *
+sim_device_format_mac(const SimDevice *device)
+{
+    return g_strdelimit(g_strdup(device->mac), "-", ':');
+}
+
+const char *
+sim_netmask_of(const char *address)
+{
+    return g_str_has_prefix(address, "127.") ? "255.0.0.0" : "255.255.255.0";
 }

@@ -132,6 +132,27 @@ void sim_device_note(SimDevice *device, const char *what, guint64 bytes, const c
                      gboolean ok, const char *note);
 
 /**
+ * sim_device_format_mac:
+ *
+ * Returns: (transfer full): its MAC with colons
+ */
+char *sim_device_format_mac(const SimDevice *device);
+
+/**
+ * sim_netmask_of:
+ *
+ * Returns: (transfer none): the netmask that a device at @address names
+ */
+const char *sim_netmask_of(const char *address);
+
+/**
+ * sim_device_get_password:
+ *
+ * Returns: what it lets users in by
+ */
+const char *sim_device_get_password(const SimDevice *device);
+
+/**
  * sim_device_is_heard:
  *
  * Returns: whether it takes part in discovery now

@@ -238,7 +238,7 @@ refuse(SimVisit *visit)
         answer_490(visit);
         return;
     }
-    challenge = sim_desk_format_challenge(visit);
+    challenge = sim_desk_format_challenge(visit->device, visit->login);
     sim_desk_answer(visit, 401, "text/html", challenge,
                     "<html><head><title>401 - Unauthorized</title></head></html>");
 }

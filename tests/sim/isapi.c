@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "tests/sim/desk.h"
 #include "tests/sim/pages.h"
 #include "tests/sim/status.h"
 #include "tests/sim/upload.h"
@@ -28,44 +29,27 @@ answer_refused(SimExchange *exchange, SimDevice *device, SimLogin login)
 {
     static const char html[] = "<html><head><title>Document Error: Unauthorized</title></head>"
                                "<body><h2>Access Error: 401 -- Unauthorized</h2></body></html>";
-    gboolean bare = login == SIM_LOGIN_STALE && device->knobs.nonce_old == SIM_OLD_NONCE_BARE;
-    gboolean stale = login == SIM_LOGIN_STALE && device->knobs.nonce_old == SIM_OLD_NONCE_STALE;
     gboolean told = login != SIM_LOGIN_NONE || strstr(exchange->path, "userCheck") != NULL;
-    g_autofree char *challenge = NULL;
-    g_autoptr(GString) extra = g_string_new(NULL);
+    g_autofree char *challenge = sim_desk_format_challenge(device, login);
     g_autoptr(GString) xml = NULL;
 
-    if (!bare) {
-        challenge =
-            sim_auth_challenge(device->auth, &device->knobs, device->model->recorder, stale);
-        g_string_append(extra, challenge);
-    }
     if (!told && !device->model->recorder) {
-        sim_answer_bytes(exchange, device, 401, "text/html", extra->str, html, sizeof html - 1);
+        sim_answer_bytes(exchange, device, 401, "text/html", challenge, html, sizeof html - 1);
         return;
     }
     xml = sim_page_user_check(device, login);
-    sim_answer_bytes(exchange, device, 401, "application/xml", extra->str, xml->str, xml->len);
+    sim_answer_bytes(exchange, device, 401, "application/xml", challenge, xml->str, xml->len);
 }
 
-static SimLogin
-check_login(SimExchange *exchange, SimDevice *device)
+static void
+answer_wrong(gpointer data)
 {
-    SimLogin login =
-        sim_auth_check(device->auth, &device->knobs,
-                       &(SimLoginRequest){
-                           .method = exchange->method,
-                           .target = exchange->target,
-                           .authorization = sim_exchange_header(exchange, "authorization"),
-                           .user = device->shared->user,
-                           .password = device->shared->password,
-                           .now_us = sim_loop_now(device->shared->loop),
-                           .lock_us = sim_loop_scale(device->shared->loop, LOCK_S),
-                       });
+    Request *request = data;
 
-    if (login == SIM_LOGIN_WRONG || login == SIM_LOGIN_LOCKED)
-        sim_device_note(device, "login-failed", 0, NULL, FALSE, NULL);
-    return login;
+    if (request->device->knobs.on_401 == SIM_REFUSED_CUT)
+        sim_exchange_cut(request->exchange, FALSE);
+    else
+        answer_refused(request->exchange, request->device, request->login);
 }
 
 static gboolean
@@ -73,16 +57,6 @@ is_upload(const SimExchange *exchange)
 {
     return strcmp(exchange->path, UPLOAD_PATH) == 0 &&
            (strcmp(exchange->method, "PUT") == 0 || strcmp(exchange->method, "POST") == 0);
-}
-
-/* a refused request with a body: whether the answer comes before the body was read */
-static gboolean
-refuses_early(const SimExchange *exchange, const SimKnobs *knobs)
-{
-    if (exchange->length == 0)
-        return FALSE;
-    return knobs->on_401 == SIM_REFUSED_EARLY ||
-           (knobs->expect == SIM_EXPECT_HONOUR && sim_exchange_header(exchange, "expect") != NULL);
 }
 
 static void
@@ -100,13 +74,14 @@ on_head(SimExchange *exchange, gpointer data)
         return;
     }
     request->page = sim_page_find(device, exchange->method, exchange->path);
-    request->login =
-        request->page != NULL && request->page->open ? SIM_LOGIN_OK : check_login(exchange, device);
+    request->login = request->page != NULL && request->page->open
+                         ? SIM_LOGIN_OK
+                         : sim_desk_check_login(exchange, device, LOCK_S);
     if (!device->knobs.activated)
         request->login = SIM_LOGIN_OK;
     if (is_upload(exchange) && exchange->length > 0)
         request->upload = sim_upload_new(exchange, device);
-    if (request->login != SIM_LOGIN_OK && refuses_early(exchange, &device->knobs)) {
+    if (request->login != SIM_LOGIN_OK && sim_desk_refuses_early(exchange, device)) {
         sim_exchange_close(exchange);
         answer_refused(exchange, device, request->login);
         return;
@@ -187,6 +162,11 @@ on_end(SimExchange *exchange, gpointer data)
         sim_upload_note(request->upload);
     if (exchange->answered)
         return;
+    if (request->login == SIM_LOGIN_WRONG) {
+        sim_loop_after(device->shared->loop, sim_desk_wait_401_us(device), answer_wrong, request,
+                       NULL, &request->delay);
+        return;
+    }
     if (request->login != SIM_LOGIN_OK) {
         answer_refused(exchange, device, request->login);
         return;

@@ -25,11 +25,14 @@ static const Knob knob_table[] = {
     { "nonce-old", KIND_CHOICE, AT(nonce_old), "stale|not-stale|bare" },
     { "nonce-uses", KIND_NUMBER, AT(nonce_uses) },
     { "no-qop", KIND_FLAG, AT(no_qop) },
-    { "on-401", KIND_CHOICE, AT(on_401), "keep|close|early" },
+    { "on-401", KIND_CHOICE, AT(on_401), "keep|close|early|cut" },
+    { "401-after-s", KIND_NUMBER, AT(late_401_s) },
     { "expect", KIND_CHOICE, AT(expect), "honour|ignore|417" },
     { "realm", KIND_TEXT, AT(realm) },
+    { "password", KIND_TEXT, AT(password) },
     { "server", KIND_TEXT, AT(server) },
     { "locked", KIND_FLAG, AT(locked) },
+    { "lock-after", KIND_NUMBER, AT(lock_after) },
     { "activated", KIND_FLAG, AT(activated) },
     { "namespace", KIND_CHOICE, AT(name_space), "hikvision|isapi|std-cgi|none" },
     { "unsupported", KIND_NUMBER, AT(unsupported) },
@@ -67,6 +70,12 @@ static const Knob knob_table[] = {
     { "sadp-crlf", KIND_FLAG, AT(sadp_crlf) },
     { "sadp-no-activated", KIND_FLAG, AT(sadp_no_activated) },
     { "wsd", KIND_CHOICE, AT(wsd), "any|nvt-only|typed|silent|device-only|untyped" },
+    { "mdns", KIND_CHOICE, AT(mdns), "normal|one-address|group|silent" },
+    { "ssdp", KIND_CHOICE, AT(ssdp), "normal|on|plain|short|silent" },
+    { "dhip", KIND_CHOICE, AT(dhip), "normal|silent" },
+    { "dvrip", KIND_CHOICE, AT(dvrip), "normal|silent" },
+    { "hanwha-udp", KIND_CHOICE, AT(hanwha_udp), "normal|silent|broadcast" },
+    { "reolink-udp", KIND_CHOICE, AT(reolink_udp), "normal|silent" },
 };
 
 void
@@ -74,10 +83,12 @@ sim_knobs_init(SimKnobs *knobs)
 {
     *knobs = (SimKnobs){
         .activated = TRUE,
+        .lock_after = 5,
         .unsupported = 403,
         .config_size = 120 * 1024,
         .realm = g_strdup("IP Camera(C2183)"),
         .server = g_strdup("webserver"),
+        .dvrip = SIM_SEARCH_SILENT,
     };
 }
 

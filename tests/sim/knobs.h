@@ -25,6 +25,7 @@ typedef enum {
     SIM_REFUSED_KEEP,  /* the body of a refused request is read, then 401 */
     SIM_REFUSED_CLOSE, /* the same, and the connection ends */
     SIM_REFUSED_EARLY, /* 401 at once and the connection ends while the body flows */
+    SIM_REFUSED_CUT,   /* a wrong login gets no answer, only the end of the connection */
 } SimRefused;
 
 typedef enum {
@@ -71,6 +72,28 @@ typedef enum {
     SIM_WSD_UNTYPED,     /* only to a probe without types */
 } SimWsdMode;
 
+typedef enum {
+    SIM_MDNS_NORMAL,
+    SIM_MDNS_ONE_ADDRESS, /* without the one of 169.254.0.0/16 */
+    SIM_MDNS_GROUP,       /* answers everybody to the group */
+    SIM_MDNS_SILENT,
+} SimMdnsMode;
+
+typedef enum {
+    SIM_SSDP_NORMAL, /* on, off from firmware 12 on */
+    SIM_SSDP_ON,
+    SIM_SSDP_PLAIN, /* on; only its description says who made it */
+    SIM_SSDP_SHORT, /* on; datagrams without the empty line at the end */
+    SIM_SSDP_SILENT,
+} SimSsdpMode;
+
+/* of the makes' own searches */
+typedef enum {
+    SIM_SEARCH_NORMAL,
+    SIM_SEARCH_SILENT,
+    SIM_SEARCH_BROADCAST, /* answers to everybody */
+} SimSearchMode;
+
 typedef struct {
     /* login */
     int auth;
@@ -78,10 +101,13 @@ typedef struct {
     guint nonce_uses;
     gboolean no_qop; /* digest as in RFC 2069 */
     int on_401;
+    guint late_401_s; /* real seconds before a wrong login is answered */
     int expect;
     char *realm;
+    char *password; /* NULL: that of the site */
     char *server;
     gboolean locked;
+    guint lock_after; /* wrong logins, by whatever way; 0 for a device that never locks */
     gboolean activated;
     /* answers */
     int name_space;
@@ -122,6 +148,12 @@ typedef struct {
     gboolean sadp_crlf;
     gboolean sadp_no_activated;
     int wsd;
+    int mdns;
+    int ssdp;
+    int dhip;
+    int dvrip;
+    int hanwha_udp;
+    int reolink_udp;
     /* knobs of one make alone, by name; NULL until one is set */
     GHashTable *own;
 } SimKnobs;

@@ -164,15 +164,3 @@ sim_model_get(const SimModel *model, const char *key)
 
     return value != NULL ? value : "";
 }
-
-const SimModel *
-sim_catalogue_find(const SimCatalogue *catalogue, const char *name)
-{
-    for (guint i = 0; i < catalogue->models->len; i++) {
-        const SimModel *model = catalogue->models->pdata[i];
-
-        if (strcmp(model->name, name) == 0)
-            return model;
-    }
-    return NULL;
-}

@@ -60,10 +60,3 @@ typedef struct {
 SimCatalogue *sim_catalogue_new(GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void sim_catalogue_free(SimCatalogue *catalogue);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SimCatalogue, sim_catalogue_free)
-
-/**
- * sim_catalogue_find:
- *
- * Returns: (transfer none) (nullable): the model of that name
- */
-const SimModel *sim_catalogue_find(const SimCatalogue *catalogue, const char *name);

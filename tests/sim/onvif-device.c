@@ -194,7 +194,7 @@ static SimOnvifResult
 get_interfaces(SimVisit *visit, GString *xml)
 {
     const SimDevice *device = visit->device;
-    g_autofree char *mac = g_strdelimit(g_strdup(device->mac), "-", ':');
+    g_autofree char *mac = sim_device_format_mac(device);
 
     g_string_append_printf(
         xml,

@@ -40,7 +40,7 @@ is_open(const SimDevice *device)
 static gboolean
 is_right(const SimDevice *device, const SimSoap *soap)
 {
-    const char *password = device->shared->password;
+    const char *password = sim_device_get_password(device);
     g_autoptr(GByteArray) all = g_byte_array_new();
     g_autofree char *hex = NULL;
     g_autofree guchar *nonce = NULL;
@@ -103,7 +103,7 @@ check_digest(SimVisit *visit)
                            .target = visit->exchange->target,
                            .authorization = sim_exchange_header(visit->exchange, "authorization"),
                            .user = device->shared->user,
-                           .password = device->shared->password,
+                           .password = sim_device_get_password(device),
                            .now_us = sim_loop_now(loop),
                            .lock_us = sim_loop_scale(loop, visit->desk->lock_s),
                        });
@@ -149,7 +149,7 @@ format_challenge(SimVisit *visit)
                         "algorithm=SHA-1\r\n");
     if (sim_onvif_is(visit->device, "onvif-challenge", "basic"))
         return g_strdup("WWW-Authenticate: Basic realm=\"onvif\"\r\n");
-    return sim_desk_format_challenge(visit);
+    return sim_desk_format_challenge(visit->device, visit->login);
 }
 
 static void

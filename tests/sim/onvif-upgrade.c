@@ -204,7 +204,8 @@ sim_onvif_take_config(SimVisit *visit)
 static void
 answer_status(SimVisit *visit, guint status)
 {
-    g_autofree char *challenge = status == 401 ? sim_desk_format_challenge(visit) : NULL;
+    g_autofree char *challenge =
+        status == 401 ? sim_desk_format_challenge(visit->device, visit->login) : NULL;
 
     sim_desk_answer(visit, status, "text/html", challenge, NULL);
 }

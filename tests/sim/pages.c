@@ -59,7 +59,7 @@ page_device_info(SimExchange *exchange, SimDevice *device, const GByteArray *bod
     g_autoptr(GString) xml = sim_xml_begin(device, "DeviceInfo");
     g_autofree char *id = format_device_id(device);
     g_autofree char *build = g_strdup_printf("build %s", device->build);
-    g_autofree char *mac = g_strdelimit(g_strdup(device->mac), "-", ':');
+    g_autofree char *mac = sim_device_format_mac(device);
 
     sim_xml_add(xml, "deviceName", device->name);
     sim_xml_add(xml, "deviceID", id);
@@ -343,6 +343,8 @@ page_front(SimExchange *exchange, SimDevice *device, const GByteArray *body)
     sim_answer_bytes(exchange, device, 200, "text/html", NULL, html, sizeof html - 1);
 }
 
+#define ONVIF_LOCK_S 1800
+
 /* the date is the one thing ONVIF gives without login, and all a probe of the service needs. Its
  * users are others than those of the rest, and there are none */
 static void
@@ -359,7 +361,10 @@ page_onvif(SimExchange *exchange, SimDevice *device, const GByteArray *body)
         body != NULL && memmem(body->data, body->len, "GetSystemDateAndTime", 20) != NULL;
 
     if (body != NULL && memmem(body->data, body->len, "UsernameToken", 13) != NULL) {
+        SimLoop *loop = device->shared->loop;
         device->counts.logins++;
+        sim_auth_check_plain(device->auth, &device->knobs, FALSE, sim_loop_now(loop),
+                             sim_loop_scale(loop, ONVIF_LOCK_S));
         sim_device_note(device, "login-failed", 0, NULL, FALSE, "onvif");
     }
     if (date)

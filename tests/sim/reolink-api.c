@@ -188,7 +188,7 @@ log_in(SimVisit *visit, JsonObject *param, GString *out)
     SimReolink *own = device->own;
     JsonObject *user = get_object(param, "User");
     gboolean right = g_strcmp0(get_text(user, "userName"), device->shared->user) == 0 &&
-                     g_strcmp0(get_text(user, "password"), device->shared->password) == 0;
+                     g_strcmp0(get_text(user, "password"), sim_device_get_password(device)) == 0;
 
     switch (sim_desk_check_password(visit, right)) {
     case SIM_LOGIN_OK:

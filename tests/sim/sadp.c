@@ -4,18 +4,12 @@
 #include <libxml/parser.h>
 #include <string.h>
 
-#include "tests/sim/datagram.h"
 #include "tests/sim/make.h"
 
 #define GROUP    "239.255.255.250"
 #define PORT     37020
 #define DELAY_MS 300
 #define TEXT_MAX 64
-
-struct SimSadp {
-    SimShared *shared;
-    SimDatagrams *datagrams;
-};
 
 typedef struct {
     char uuid[TEXT_MAX];
@@ -24,7 +18,7 @@ typedef struct {
 } Probe;
 
 typedef struct {
-    SimSadp *sadp;
+    SimEar *ear;
     SimDevice *device;
     Probe probe;
     struct sockaddr_in source;
@@ -102,7 +96,7 @@ add_address(GString *xml, const SimDevice *device)
             : g_strdup("0.0.0.0");
 
     add(xml, "IPv4Address", address);
-    add(xml, "IPv4SubnetMask", loopback ? "255.0.0.0" : "255.255.255.0");
+    add(xml, "IPv4SubnetMask", sim_netmask_of(address));
     add(xml, "IPv4Gateway", gateway);
     add(xml, "IPv6Address", "::");
     add(xml, "IPv6Gateway", "::");
@@ -178,7 +172,7 @@ send_answer(gpointer data)
 {
     Answer *answer = data;
     SimDevice *device = answer->device;
-    SimDatagrams *datagrams = answer->sadp->datagrams;
+    SimDatagrams *datagrams = answer->ear->datagrams;
     int way = device->knobs.sadp;
     GString *xml;
     gsize size;
@@ -199,16 +193,15 @@ send_answer(gpointer data)
 }
 
 static void
-on_datagram(const char *bytes, gsize size, const struct sockaddr_in *source, struct in_addr target,
-            gpointer data)
+take(SimEar *ear, const char *bytes, gsize size, const struct sockaddr_in *source,
+     struct in_addr target)
 {
-    SimSadp *sadp = data;
     Probe probe;
 
     if (!parse_probe(bytes, size, &probe))
         return;
-    for (guint i = 0; i < sadp->shared->devices->len; i++) {
-        SimDevice *device = sadp->shared->devices->pdata[i];
+    for (guint i = 0; i < ear->shared->devices->len; i++) {
+        SimDevice *device = ear->shared->devices->pdata[i];
         gboolean meant = probe.mac[0] == '\0' || strcmp(probe.mac, "ff-ff-ff-ff-ff-ff") == 0 ||
                          g_ascii_strcasecmp(probe.mac, device->mac) == 0;
         Answer *answer;
@@ -217,14 +210,14 @@ on_datagram(const char *bytes, gsize size, const struct sockaddr_in *source, str
             !sim_datagram_is_for(target, device->address))
             continue;
         answer = g_new0(Answer, 1);
-        *answer = (Answer){ sadp, device, probe, *source };
-        sim_loop_after(sadp->shared->loop, sim_random_range(&device->random, 0, DELAY_MS * 1000),
+        *answer = (Answer){ ear, device, probe, *source };
+        sim_loop_after(ear->shared->loop, sim_random_range(&device->random, 0, DELAY_MS * 1000),
                        send_answer, answer, g_free, NULL);
     }
 }
 
-void
-sim_sadp_hello(SimSadp *sadp, SimDevice *device)
+static void
+hello(SimEar *ear, SimDevice *device)
 {
     GString *xml;
     gsize size;
@@ -237,24 +230,13 @@ sim_sadp_hello(SimSadp *sadp, SimDevice *device)
     add_fields(xml, device);
     g_string_append(xml, "</Hello>\n");
     text = finish_document(xml, device, &size);
-    sim_datagrams_send(sadp->datagrams, device->address, NULL, text, size);
+    sim_datagrams_send(ear->datagrams, device->address, NULL, text, size);
 }
 
-SimSadp *
-sim_sadp_new(SimShared *shared, GError **error)
-{
-    g_autoptr(SimSadp) sadp = g_new0(SimSadp, 1);
-
-    sadp->shared = shared;
-    sadp->datagrams = sim_datagrams_new(shared->loop, GROUP, PORT, on_datagram, sadp, error);
-    return sadp->datagrams != NULL ? g_steal_pointer(&sadp) : NULL;
-}
-
-void
-sim_sadp_free(SimSadp *sadp)
-{
-    if (sadp == NULL)
-        return;
-    sim_datagrams_free(sadp->datagrams);
-    g_free(sadp);
-}
+const SimTongue sim_sadp = {
+    .name = "SADP",
+    .group = GROUP,
+    .port = PORT,
+    .take = take,
+    .hello = hello,
+};

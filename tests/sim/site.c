@@ -8,11 +8,10 @@
 #include "tests/sim/device.h"
 #include "tests/sim/fault.h"
 #include "tests/sim/files.h"
+#include "tests/sim/hear.h"
 #include "tests/sim/make.h"
 #include "tests/sim/mix.h"
 #include "tests/sim/place.h"
-#include "tests/sim/sadp.h"
-#include "tests/sim/wsd.h"
 
 #define DEVICES_DEFAULT  22
 #define DEVICES_MAX      20000
@@ -28,8 +27,7 @@ struct SimSite {
     gboolean no_discovery;
     guint16 port;    /* 0 for any of the usual ones */
     SimPlace *place; /* (nullable) */
-    SimSadp *sadp;   /* (nullable) */
-    SimWsd *wsd;     /* (nullable) */
+    SimHear *hear;   /* (nullable) */
     gboolean quit;
     double speed;
     char *directory;
@@ -85,10 +83,8 @@ on_booted(SimDevice *device, gpointer data)
 {
     SimSite *site = data;
 
-    if (site->sadp != NULL)
-        sim_sadp_hello(site->sadp, device);
-    if (site->wsd != NULL)
-        sim_wsd_hello(site->wsd, device);
+    if (site->hear != NULL)
+        sim_hear_hello(site->hear, device);
 }
 
 static gboolean
@@ -274,26 +270,20 @@ silence_all(SimSite *site)
 static void
 start_discovery(SimSite *site)
 {
-    g_autoptr(GError) sadp_error = NULL;
-    g_autoptr(GError) wsd_error = NULL;
+    g_autoptr(GError) error = NULL;
 
     if (site->no_discovery)
         return;
     xmlInitParser();
-    site->sadp = sim_sadp_new(&site->shared, &sadp_error);
-    site->wsd = sim_wsd_new(&site->shared, &wsd_error);
-    if (sadp_error != NULL || wsd_error != NULL)
-        site->notice =
-            g_strdup_printf("the devices cannot be discovered by %s (%s)",
-                            sadp_error != NULL ? "SADP" : "WS-Discovery",
-                            sadp_error != NULL ? sadp_error->message : wsd_error->message);
+    site->hear = sim_hear_new(&site->shared, &error);
+    if (error != NULL && site->notice == NULL)
+        site->notice = g_strdup_printf("devices cannot be discovered by %s", error->message);
 }
 
 static void
 stop_discovery(SimSite *site)
 {
-    g_clear_pointer(&site->sadp, sim_sadp_free);
-    g_clear_pointer(&site->wsd, sim_wsd_free);
+    g_clear_pointer(&site->hear, sim_hear_free);
 }
 
 static void

@@ -80,7 +80,7 @@ refuse(SimVisit *visit)
 {
     const SimKnobs *knobs = &visit->device->knobs;
     gboolean locked = visit->login == SIM_LOGIN_LOCKED || knobs->locked;
-    g_autofree char *challenge = sim_desk_format_challenge(visit);
+    g_autofree char *challenge = sim_desk_format_challenge(visit->device, visit->login);
     g_autofree char *text =
         format_envelope(visit->exchange->path, 3, "Not Authorized", locked ? 364 : 401,
                         locked ? "UserLocked" : "Unauthorized", NULL);

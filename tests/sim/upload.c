@@ -3,11 +3,10 @@
 
 #include <string.h>
 
-#include "tests/sim/form.h"
+#include "tests/sim/desk.h"
 #include "tests/sim/isapi.h"
 #include "tests/sim/status.h"
 
-#define SLOW_BYTES (64 * 1024)
 #define JUDGE_TEXT "UniNetIF_firm_upgrade failed, ret[-32], Upgrade capability mismatch."
 
 struct SimUpload {
@@ -65,14 +64,7 @@ sim_upload_begin(SimUpload *upload)
         sim_answer_status_text(exchange, device, knobs->upload_answer);
         return FALSE;
     }
-    if (device->receiving == NULL)
-        device->receiving = exchange;
-    if (knobs->stall)
-        sim_exchange_stop_at(exchange, exchange->length / 2);
-    else if (knobs->upload_reset_at > 0)
-        sim_exchange_stop_at(exchange, knobs->upload_reset_at);
-    if (knobs->slow)
-        sim_exchange_throttle(exchange, SLOW_BYTES, sim_loop_scale(device->shared->loop, 1));
+    sim_desk_begin_upload(exchange, device);
     return TRUE;
 }
 

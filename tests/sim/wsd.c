@@ -4,7 +4,6 @@
 #include <libxml/parser.h>
 #include <string.h>
 
-#include "tests/sim/datagram.h"
 #include "tests/sim/make.h"
 
 #define GROUP      "239.255.255.250"
@@ -17,12 +16,6 @@
 #define SCOPE      "onvif://www.onvif.org/"
 #define EVERYBODY  "urn:schemas-xmlsoap-org:ws:2005:04:discovery"
 #define NVT        "NetworkVideoTransmitter"
-
-struct SimWsd {
-    SimShared *shared;
-    SimDatagrams *datagrams;
-    guint64 random;
-};
 
 typedef enum {
     TYPES_NONE,
@@ -38,7 +31,7 @@ typedef struct {
 } Probe;
 
 typedef struct {
-    SimWsd *wsd;
+    SimEar *ear;
     SimDevice *device;
     Probe probe;
     struct sockaddr_in source;
@@ -167,7 +160,7 @@ append_device(GString *xml, const SimDevice *device)
     guint64 seed = g_str_hash(device->serial);
     guint64 high = sim_random(&seed);
     g_autofree char *uuid = make_uuid(high, sim_random(&seed));
-    g_autofree char *mac = g_strdelimit(g_strdup(device->mac), "-", ':');
+    g_autofree char *mac = sim_device_format_mac(device);
     g_autoptr(GString) scopes = g_string_new(NULL);
 
     if (device->model->make->scopes != NULL)
@@ -185,10 +178,10 @@ append_device(GString *xml, const SimDevice *device)
 }
 
 static GString *
-begin_message(SimWsd *wsd, const SimDevice *device, const char *action, const char *to)
+begin_message(SimEar *ear, const SimDevice *device, const char *action, const char *to)
 {
-    guint64 high = sim_random(&wsd->random);
-    g_autofree char *id = make_uuid(high, sim_random(&wsd->random));
+    guint64 high = sim_random(&ear->random);
+    g_autofree char *id = make_uuid(high, sim_random(&ear->random));
     GString *xml = g_string_new(NULL);
 
     g_string_append_printf(
@@ -215,14 +208,14 @@ send_answer(gpointer data)
     if (!sim_device_is_heard(device))
         return;
     id = g_markup_escape_text(answer->probe.id, -1);
-    xml = begin_message(answer->wsd, device, "ProbeMatches", ANONYMOUS);
+    xml = begin_message(answer->ear, device, "ProbeMatches", ANONYMOUS);
     g_string_append_printf(xml,
                            "<wsa:RelatesTo>%s</wsa:RelatesTo></s:Header><s:Body>"
                            "<d:ProbeMatches><d:ProbeMatch>",
                            id);
     append_device(xml, device);
     g_string_append(xml, "</d:ProbeMatch></d:ProbeMatches></s:Body></s:Envelope>");
-    sim_datagrams_send(answer->wsd->datagrams, device->address, &answer->source, xml->str,
+    sim_datagrams_send(answer->ear->datagrams, device->address, &answer->source, xml->str,
                        xml->len);
 }
 
@@ -249,59 +242,46 @@ answers_to(const SimDevice *device, Types types)
 }
 
 static void
-on_datagram(const char *bytes, gsize size, const struct sockaddr_in *source, struct in_addr target,
-            gpointer data)
+take(SimEar *ear, const char *bytes, gsize size, const struct sockaddr_in *source,
+     struct in_addr target)
 {
-    SimWsd *wsd = data;
     Probe probe;
 
     if (!parse_probe(bytes, size, &probe))
         return;
-    for (guint i = 0; i < wsd->shared->devices->len; i++) {
-        SimDevice *device = wsd->shared->devices->pdata[i];
+    for (guint i = 0; i < ear->shared->devices->len; i++) {
+        SimDevice *device = ear->shared->devices->pdata[i];
         Answer *answer;
 
         if (!answers_to(device, probe.types) || !sim_device_is_heard(device) ||
             !sim_datagram_is_for(target, device->address))
             continue;
         answer = g_new0(Answer, 1);
-        *answer = (Answer){ wsd, device, probe, *source };
-        sim_loop_after(wsd->shared->loop, sim_random_range(&device->random, 0, DELAY_MS * 1000),
+        *answer = (Answer){ ear, device, probe, *source };
+        sim_loop_after(ear->shared->loop, sim_random_range(&device->random, 0, DELAY_MS * 1000),
                        send_answer, answer, g_free, NULL);
     }
 }
 
-void
-sim_wsd_hello(SimWsd *wsd, SimDevice *device)
+static void
+hello(SimEar *ear, SimDevice *device)
 {
     g_autoptr(GString) xml = NULL;
 
     if (!device->knobs.activated || device->knobs.wsd == SIM_WSD_SILENT ||
         !sim_device_is_heard(device))
         return;
-    xml = begin_message(wsd, device, "Hello", EVERYBODY);
+    xml = begin_message(ear, device, "Hello", EVERYBODY);
     g_string_append(xml, "</s:Header><s:Body><d:Hello>");
     append_device(xml, device);
     g_string_append(xml, "</d:Hello></s:Body></s:Envelope>");
-    sim_datagrams_send(wsd->datagrams, device->address, NULL, xml->str, xml->len);
+    sim_datagrams_send(ear->datagrams, device->address, NULL, xml->str, xml->len);
 }
 
-SimWsd *
-sim_wsd_new(SimShared *shared, GError **error)
-{
-    g_autoptr(SimWsd) wsd = g_new0(SimWsd, 1);
-
-    wsd->shared = shared;
-    wsd->random = (guint64)g_get_real_time();
-    wsd->datagrams = sim_datagrams_new(shared->loop, GROUP, PORT, on_datagram, wsd, error);
-    return wsd->datagrams != NULL ? g_steal_pointer(&wsd) : NULL;
-}
-
-void
-sim_wsd_free(SimWsd *wsd)
-{
-    if (wsd == NULL)
-        return;
-    sim_datagrams_free(wsd->datagrams);
-    g_free(wsd);
-}
+const SimTongue sim_wsd = {
+    .name = "WS-Discovery",
+    .group = GROUP,
+    .port = PORT,
+    .take = take,
+    .hello = hello,
+};

@@ -6,13 +6,13 @@
 int LLVMFuzzerTestOneInput(const guint8 *data, gsize size);
 
 static void
-check_device(const CamDevice *device, guint extra)
+check_device(const CamDevice *device, guint columns)
 {
     g_assert_nonnull(device->endpoint.address);
     g_assert_cmpuint(device->endpoint.port, >, 0);
     g_assert_true(device->endpoint.timescale > 0);
     g_assert_cmpuint(device->target.line, >, 0);
-    g_assert_cmpuint(g_strv_length(device->target.extra), ==, extra);
+    g_assert_cmpuint(g_strv_length(device->target.cells), ==, columns);
 }
 
 int
@@ -25,7 +25,7 @@ LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
     if (inventory == NULL)
         return 0;
     for (guint i = 0; i < inventory->devices->len; i++)
-        check_device(inventory->devices->pdata[i], g_strv_length(inventory->extra_columns));
+        check_device(inventory->devices->pdata[i], g_strv_length(inventory->sheet->titles));
     for (guint i = 0; i < inventory->notices->len; i++) {
         const CamNotice *notice = inventory->notices->pdata[i];
         g_assert_true(cam_words_knows(notice->code));

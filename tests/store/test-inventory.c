@@ -4,10 +4,12 @@
 #include "src/base/file.h"
 #include "src/base/text.h"
 #include "src/model/words.h"
-#include "tests/firmware/make.h"
+#include "tests/store/helper.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static void
 assert_words_known(const CamInventory *inventory)
@@ -70,6 +72,16 @@ find_notice(const CamInventory *inventory, const char *code)
     return NULL;
 }
 
+static guint
+count_notices(const CamInventory *inventory, const char *code)
+{
+    guint count = 0;
+
+    for (guint i = 0; i < inventory->notices->len; i++)
+        count += strcmp(((const CamNotice *)inventory->notices->pdata[i])->code, code) == 0;
+    return count;
+}
+
 static void
 assert_endpoints(const CamInventory *inventory, const char *wanted)
 {
@@ -105,10 +117,14 @@ test_discovered(void)
     g_assert_cmpuint(first->line, ==, 2);
     g_assert_cmpstr(get(inventory, 1)->target.name, ==, "Yard, north");
     g_assert_cmpstr(get(inventory, 2)->target.name, ==, "=cmd");
-    g_autofree char *extra = g_strjoinv(",", inventory->extra_columns);
-    g_assert_cmpstr(extra, ==, "hardware,kind,firmware,build,activated,methods");
-    g_autofree char *kept = g_strjoinv(",", first->extra);
-    g_assert_cmpstr(kept, ==, "0x0,camera,V5.7.15,build 240201,true,sadp ws-discovery");
+    g_autofree char *titles = g_strjoinv(",", inventory->sheet->titles);
+    g_assert_cmpstr(titles, ==,
+                    "address,name,vendor,model,hardware,serial,mac,kind,firmware,build,"
+                    "activated,methods");
+    g_autofree char *fields = g_strjoinv(",", inventory->sheet->fields);
+    g_assert_cmpstr(fields, ==, "address,name,vendor,model,hardware,serial,mac,,firmware,,,");
+    g_autofree char *kept = g_strjoinv(",", first->cells + 7);
+    g_assert_cmpstr(kept, ==, "camera,V5.7.15,build 240201,true,sadp ws-discovery");
     g_assert_cmpuint(inventory->notices->len, ==, 0);
     g_assert_cmpuint(inventory->bad_rows, ==, 0);
     g_assert_cmpuint(g_strv_length(inventory->columns), ==, 12);
@@ -144,9 +160,12 @@ test_own_form(void)
     g_assert_true(get(inventory, 2)->target.skip);
     g_assert_cmpstr(get(inventory, 2)->target.reason, ==, "on loan");
     g_assert_nonnull(find_notice(inventory, "password-column"));
-    g_assert_cmpstr(inventory->extra_columns[0], ==, "ticket");
-    g_assert_null(inventory->extra_columns[1]);
-    g_assert_cmpstr(first->target.extra[0], ==, "T-1");
+    g_autofree char *titles = g_strjoinv(",", inventory->sheet->titles);
+    /* never the password */
+    g_assert_cmpstr(titles, ==,
+                    "address,vendor,user,area,covers,file,skip,reason,timescale,ticket");
+    g_autofree char *cells = g_strjoinv(",", first->target.cells);
+    g_assert_cmpstr(cells, ==, "127.0.0.1:40001,hikvision,admin,hall,door,firmware/a.zip,,,10,T-1");
 }
 
 static void
@@ -178,6 +197,10 @@ test_forms(void)
         { "\"address\",\"name\"\n\"10.0.0.5\",\"two\nlines\"\n10.0.0.6,B\n", "10.0.0.5 10.0.0.6" },
         { "ip,name\n10.0.0.5,A\nip,name\n10.0.0.6,B\n", "10.0.0.5 10.0.0.6" },
         { "ip,name,,\n10.0.0.5,A,,\n,,,\n", "10.0.0.5" },
+        { "Kamera,IP,Ort\nTor,10.0.0.5,Hof\n", "10.0.0.5" },
+        { "sep=;\n10.0.0.5;A\n10.0.0.6;B\n", "10.0.0.5 10.0.0.6" },
+        { "Host\tRemark\ncam1\thost\ncam2\turl\n", "cam1 cam2" },
+        { "fe80::1\nfe80::2\n", "[fe80::1] [fe80::2]" },
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -225,7 +248,8 @@ test_refused(void)
     assert_refused("Kamera,Ort\nTor,Hof\n", 19, "no column of addresses");
     assert_refused("hello\nworld\n", 12, "no column of addresses");
     assert_refused("Tor 10.0.0.5\n", 13, "no column of addresses");
-    assert_refused("PK\3\4 and more", 13, "is a spreadsheet");
+    assert_refused("PK\3\4 and more", 13, "is a zip file");
+    assert_refused("\320\317\021\340 old", 8, "old Excel file");
     assert_refused("\x00\x01\x02", 3, "not a text file");
     assert_refused("a\0b", 3, "not a text file");
     g_autoptr(GError) error = NULL;
@@ -243,13 +267,21 @@ test_bad_rows(void)
     } rows[] = {
         { "10.0.0.300,A,80", "bad-address" },
         { "10.0.0.0/24,A,", "bad-address" },
-        { ",A,80", "no-address" },
+        { ",A,80", "row-without-address" },
         { "10.0.0.9,A,http", "bad-port" },
         { "10.0.0.9,A,0", "bad-port" },
         { "10.0.0.9,A,70000", "bad-port" },
         { "10.0.0.9,A,80,x", "too-many-cells" },
         { "\"10.0.0.9,A,80", "open-quote" },
-        { "#REF!,A,80", "bad-address" },
+        { "#REF!,A,80", "spreadsheet-damage" },
+        { "10100100100,A,80", "spreadsheet-damage" },
+        { "12,A,80", "bad-address" },
+        { "5/,A,80", "bad-address" },
+        { "1.9216810E+11,A,80", "spreadsheet-damage" },
+        { "2024-05-01,A,80", "spreadsheet-damage" },
+        { "01.05.2024,A,80", "spreadsheet-damage" },
+        { "5/1/2024,A,80", "spreadsheet-damage" },
+        { "01-May,A,80", "spreadsheet-damage" },
         { "http://admin:s3#cret@10.0.0.9/,A,", "bad-login-address" },
         { "admin:s3cret@10.0.0.9,A,", "bad-login-address" },
     };
@@ -293,13 +325,42 @@ test_ports(void)
         parse("ip,port,https port,sdk port\n10.0.0.1,8000,,8000\n10.0.0.2,81,443,\n"
               "https://10.0.0.3,81,8443,\n10.0.0.4:82,81,,\nhttps://10.0.0.5:444,81,445,\n"
               "10.0.0.6,37777,,\nhttp://10.0.0.7:8000/,,,\n[fe80::1],83,,\n"
-              "rtsp://10.0.0.8:554/x,84,,\n");
+              "rtsp://10.0.0.8:554/x,84,,\n10.0.0.9,,8443,\n10.0.0.10:8000,,,\n"
+              "10.0.0.11:34567,85,,\n127.0.0.1:37777,,,\n");
 
     assert_endpoints(inventory,
                      "10.0.0.1 10.0.0.2:81 https://10.0.0.3:8443 10.0.0.4:82 "
-                     "https://10.0.0.5:444 10.0.0.6 10.0.0.7:8000 [fe80::1]:83 10.0.0.8:84");
+                     "https://10.0.0.5:444 10.0.0.6 10.0.0.7:8000 [fe80::1]:83 10.0.0.8:84 "
+                     "https://10.0.0.9:8443 10.0.0.10 10.0.0.11:85 127.0.0.1:37777");
     g_assert_cmpuint(find_notice(inventory, "sdk-port")->line, ==, 2);
-    g_assert_nonnull(strstr(find_notice(inventory, "sdk-port")->args, "2"));
+    g_assert_cmpstr(find_notice(inventory, "sdk-port")->args, ==, "{\"count\":4}");
+}
+
+/* the port for HTTP, whatever the column of the maker's port is called */
+static void
+test_two_ports(void)
+{
+    g_autoptr(CamInventory) inventory =
+        parse("ip,port,http port\n10.0.0.1,8000,8081\n10.0.0.2,8000,80\n10.0.0.3,81,\n");
+
+    assert_endpoints(inventory, "10.0.0.1:8081 10.0.0.2 10.0.0.3:81");
+    g_assert_null(find_notice(inventory, "sdk-port"));
+}
+
+static void
+test_wishes(void)
+{
+    g_autoptr(CamInventory) inventory =
+        parse("ip,credential,window,wave,ticket\n10.0.0.1,site-admin,01:00-05:00,,T-1\n"
+              "10.0.0.2,,,,T-2\n10.0.0.3,,02:00-03:00,,\n");
+    const CamNotice *notice = find_notice(inventory, "wish-kept");
+
+    g_assert_cmpstr(get(inventory, 0)->target.credential, ==, "site-admin");
+    g_assert_null(get(inventory, 1)->target.credential);
+    g_assert_cmpuint(count_notices(inventory, "wish-kept"), ==, 1);
+    g_assert_cmpuint(notice->line, ==, 2);
+    g_assert_cmpstr(notice->args, ==, "{\"column\":\"window\",\"count\":2}");
+    g_assert_cmpstr(get(inventory, 0)->target.cells[2], ==, "01:00-05:00");
 }
 
 static void
@@ -308,9 +369,11 @@ test_logins(void)
     g_autoptr(CamInventory) inventory = parse(
         "ip,user,password,My Password,stream\n10.0.0.1,a,s3cret,s3cret2,\n10.0.0.2,,s3cret,,\n"
         "http://b:s3cret%40x@10.0.0.3:81/,,,,\n"
-        "10.0.0.4,c,s3cret,,rtsp://c:s3cret@10.0.0.4/a@b\n");
+        "10.0.0.4,c,s3cret,,rtsp://c:s3cret@10.0.0.4/a@b\n"
+        "10.0.0.5,,,,rtsp://10.0.0.5/user=c&password=s3cret&channel=1\n"
+        "10.0.0.6,,,,c:s3cret@10.0.0.6\n");
 
-    assert_endpoints(inventory, "10.0.0.1 10.0.0.2 10.0.0.3:81 10.0.0.4");
+    assert_endpoints(inventory, "10.0.0.1 10.0.0.2 10.0.0.3:81 10.0.0.4 10.0.0.5 10.0.0.6");
     g_assert_cmpstr(get(inventory, 0)->credential->user, ==, "a");
     g_assert_null(get(inventory, 1)->credential);
     g_assert_cmpuint(find_notice(inventory, "password-without-user")->line, ==, 3);
@@ -318,8 +381,12 @@ test_logins(void)
     g_assert_cmpstr(get(inventory, 2)->credential->password, ==, "s3cret@x");
     g_assert_nonnull(find_notice(inventory, "password-in-address"));
     /* what is written back has no passwords in it */
-    g_assert_cmpuint(g_strv_length(inventory->extra_columns), ==, 1);
-    g_assert_cmpstr(get(inventory, 3)->target.extra[0], ==, "rtsp://10.0.0.4/a@b");
+    g_assert_cmpuint(g_strv_length(inventory->sheet->titles), ==, 3);
+    g_assert_cmpstr(get(inventory, 2)->target.cells[0], ==, "http://10.0.0.3:81/");
+    g_assert_cmpstr(get(inventory, 3)->target.cells[2], ==, "rtsp://10.0.0.4/a@b");
+    g_assert_cmpstr(get(inventory, 4)->target.cells[2], ==,
+                    "rtsp://10.0.0.5/user=c&password=&channel=1");
+    g_assert_cmpstr(get(inventory, 5)->target.cells[2], ==, "10.0.0.6");
 }
 
 static void
@@ -354,7 +421,7 @@ test_merged_rows(void)
     g_assert_cmpstr(get(inventory, 0)->target.name, ==, "A");
     g_assert_cmpstr(get(inventory, 0)->target.model, ==, "DS-1");
     g_assert_cmpstr(get(inventory, 0)->target.area, ==, "hall");
-    g_assert_cmpstr(get(inventory, 0)->target.extra[0], ==, "x");
+    g_assert_cmpstr(get(inventory, 0)->target.cells[7], ==, "x");
     g_assert_cmpstr(get(inventory, 0)->credential->user, ==, "admin");
     g_assert_cmpuint(inventory->bad_rows, ==, 0);
 }
@@ -396,23 +463,50 @@ static void
 test_spreadsheet_damage(void)
 {
     g_autoptr(CamInventory) inventory =
-        parse("ip,serial,mac,name\n10.0.0.1,1.0E+12,,a\n10.0.0.2,,\"4,41923E+11\",b\n"
-              "10.0.0.3,,1234567890,c\n10.0.0.4,,nonsense,d\n10.0.0.5,#N/A,,#REF!\n"
-              "10.0.0.6,4E123,,E+1\n");
-    guint damaged = 0;
+        parse("ip,Serial No.,MAC Address,name,user,password\n10.0.0.1,1.0E+12,,a,,\n"
+              "10.0.0.2,,\"4,41923E+11\",b,,\n10.0.0.3,,1234567890,c,,\n"
+              "10.0.0.4,,nonsense,d,,\n10.0.0.5,#N/A,,#REF!,,\n10.0.0.6,4E123,,E+1,,\n"
+              "10.0.0.7,2024-05-01,,01-May,,\n10.0.0.8,,,,admin,1.5E+11\n");
 
-    for (guint i = 0; i < inventory->notices->len; i++)
-        damaged += strcmp(((const CamNotice *)inventory->notices->pdata[i])->code,
-                          "spreadsheet-damage") == 0;
-    g_assert_cmpuint(inventory->devices->len, ==, 6);
-    g_assert_cmpuint(damaged, ==, 5);
+    g_assert_cmpuint(inventory->devices->len, ==, 8);
+    g_assert_cmpuint(count_notices(inventory, "spreadsheet-damage"), ==, 6);
+    g_assert_cmpuint(count_notices(inventory, "spreadsheet-zeros"), ==, 1);
     g_assert_null(get(inventory, 0)->target.serial);
+    /* the column by the name it has in the file */
+    const CamNotice *first = find_notice(inventory, "spreadsheet-damage");
+    g_assert_cmpuint(first->line, ==, 2);
+    g_assert_cmpstr(first->args, ==, "{\"column\":\"Serial No.\",\"value\":\"1.0E+12\"}");
     g_assert_null(get(inventory, 1)->target.mac);
     g_assert_null(get(inventory, 2)->target.mac);
+    g_assert_cmpuint(find_notice(inventory, "spreadsheet-zeros")->line, ==, 4);
     g_assert_cmpuint(find_notice(inventory, "bad-mac")->line, ==, 5);
     g_assert_null(get(inventory, 4)->target.name);
     g_assert_cmpstr(get(inventory, 5)->target.serial, ==, "4E123");
     g_assert_cmpstr(get(inventory, 5)->target.name, ==, "E+1");
+    /* a serial is never a date, a name may be one */
+    g_assert_null(get(inventory, 6)->target.serial);
+    g_assert_cmpstr(get(inventory, 6)->target.name, ==, "01-May");
+    /* what is left of a password is not tried */
+    g_assert_null(get(inventory, 7)->credential);
+}
+
+static void
+test_lost_zeros(void)
+{
+    g_autoptr(CamInventory) inventory =
+        parse("ip,vendor,serial\n10.0.0.1,a,012345678\n10.0.0.2,A,112345678\n"
+              "10.0.0.3,a,212345678\n10.0.0.4,a,312345678\n10.0.0.5,a,412345678\n"
+              "10.0.0.6,a,12345678\n10.0.0.7,b,12345678\n10.0.0.8,a,X1234567\n");
+    const CamNotice *notice = find_notice(inventory, "spreadsheet-zeros");
+
+    g_assert_cmpuint(count_notices(inventory, "spreadsheet-zeros"), ==, 1);
+    g_assert_cmpuint(notice->line, ==, 7);
+    g_assert_nonnull(strstr(notice->args, "serial"));
+    g_assert_null(get(inventory, 5)->target.serial);
+    /* another make counts for itself, and so do letters */
+    g_assert_cmpstr(get(inventory, 6)->target.serial, ==, "12345678");
+    g_assert_cmpstr(get(inventory, 7)->target.serial, ==, "X1234567");
+    g_assert_cmpuint(inventory->bad_rows, ==, 0);
 }
 
 static guint
@@ -461,12 +555,13 @@ static void
 test_files_beside_the_list(void)
 {
     static const char text[] = "ip,file\n10.0.0.1,fw/a.zip\n10.0.0.2,/abs/b.zip\n10.0.0.3,\n";
-    g_autofree char *folder = g_dir_make_tmp("camherd-inventory-XXXXXX", NULL);
-    g_autofree char *path = make_file(folder, "site.csv", text, strlen(text));
+    g_autofree char *folder = helper_make_folder();
+    g_autofree char *path = g_build_filename(folder, "site.csv", NULL);
     g_autofree char *wanted = g_build_filename(folder, "fw", "a.zip", NULL);
     g_autoptr(GError) error = NULL;
-    g_autoptr(CamInventory) inventory = cam_inventory_read(path, &error);
 
+    g_assert_true(g_file_set_contents(path, text, -1, NULL));
+    g_autoptr(CamInventory) inventory = cam_inventory_read(path, &error);
     g_assert_no_error(error);
     g_assert_cmpstr(inventory->path, ==, path);
     g_assert_cmpstr(get(inventory, 0)->target.file, ==, wanted);
@@ -476,7 +571,7 @@ test_files_beside_the_list(void)
     g_assert_null(cam_inventory_read(path, &error));
     g_assert_error(error, CAM_ERROR, CAM_ERROR_FORMAT);
     g_assert_true(g_str_has_prefix(error->message, path));
-    make_remove(g_steal_pointer(&folder));
+    helper_remove_folder(g_steal_pointer(&folder));
 }
 
 static void
@@ -509,6 +604,47 @@ test_many_quotes(void)
     g_autoptr(CamInventory) inventory = cam_inventory_parse(text->str, text->len, NULL);
     g_assert_nonnull(inventory);
     g_assert_cmpuint(inventory->bad_rows, >, 0);
+}
+
+/* never more than a bad row, whatever stands in it */
+static void
+test_wide_rows(void)
+{
+    g_autoptr(GString) text = g_string_new("ip,name\n10.0.0.1,a\n10.0.0.2");
+
+    for (guint i = 0; i < 10000; i++)
+        g_string_append(text, ",x");
+    g_string_append(text, "\n10.0.0.3,c\n");
+    g_autoptr(CamInventory) inventory = parse(text->str);
+    assert_endpoints(inventory, "10.0.0.1 10.0.0.3");
+    g_assert_cmpuint(inventory->bad_rows, ==, 1);
+    g_assert_cmpuint(find_notice(inventory, "too-many-cells")->line, ==, 3);
+
+    g_autoptr(GString) header = g_string_new("ip,name");
+    for (guint i = 0; i < 10000; i++)
+        g_string_append(header, ",x");
+    g_string_append(header, "\n10.0.0.1,a\n");
+    g_autoptr(CamInventory) wide = parse(header->str);
+    assert_endpoints(wide, "10.0.0.1");
+}
+
+static void
+test_large_files(void)
+{
+    g_autofree char *folder = helper_make_folder();
+    g_autofree char *path = g_build_filename(folder, "large.csv", NULL);
+    g_autoptr(GError) error = NULL;
+    int fd = g_open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+    /* a hole, which costs no disk */
+    g_assert_cmpint(ftruncate(fd, (off_t)100 * 1024 * 1024), ==, 0);
+    g_assert_true(g_close(fd, NULL));
+    g_assert_null(cam_inventory_read(path, &error));
+    g_assert_error(error, CAM_ERROR, CAM_ERROR_FORMAT);
+    g_test_message("%s", error->message);
+    g_assert_nonnull(strstr(error->message, "large.csv"));
+    g_assert_nonnull(strstr(error->message, "64 MB"));
+    helper_remove_folder(g_steal_pointer(&folder));
 }
 
 static void
@@ -546,15 +682,20 @@ main(int argc, char **argv)
     g_test_add_func("/inventory/bad-rows", test_bad_rows);
     g_test_add_func("/inventory/line-numbers", test_line_numbers);
     g_test_add_func("/inventory/ports", test_ports);
+    g_test_add_func("/inventory/two-ports", test_two_ports);
+    g_test_add_func("/inventory/wishes", test_wishes);
     g_test_add_func("/inventory/logins", test_logins);
     g_test_add_func("/inventory/skipped-rows", test_skipped_rows);
     g_test_add_func("/inventory/merged-rows", test_merged_rows);
     g_test_add_func("/inventory/contradictions", test_contradictions);
     g_test_add_func("/inventory/spreadsheet-damage", test_spreadsheet_damage);
+    g_test_add_func("/inventory/lost-zeros", test_lost_zeros);
     g_test_add_func("/inventory/filter", test_filter);
     g_test_add_func("/inventory/files-beside-the-list", test_files_beside_the_list);
     g_test_add_func("/inventory/many-rows", test_many_rows);
     g_test_add_func("/inventory/many-quotes", test_many_quotes);
+    g_test_add_func("/inventory/wide-rows", test_wide_rows);
+    g_test_add_func("/inventory/large-files", test_large_files);
     g_test_add_func("/inventory/junk", test_junk);
     return g_test_run();
 }
