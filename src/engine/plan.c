@@ -321,14 +321,14 @@ set_stages(GPtrArray *plan, const CamPlanOptions *options)
 }
 
 GPtrArray *
-cam_plan_make(const GPtrArray *looks, const GPtrArray *firmwares, const CamPlanOptions *options)
+cam_plan_make(const CamPlanInput *input)
 {
     GPtrArray *plan = cam_plan_new();
 
-    for (guint i = 0; i < looks->len; i++)
-        g_ptr_array_add(plan, plan_row(looks->pdata[i], firmwares, options));
+    for (guint i = 0; i < input->looks->len; i++)
+        g_ptr_array_add(plan, plan_row(input->looks->pdata[i], input->firmwares, input->options));
     add_area_findings(plan);
-    set_stages(plan, options);
+    set_stages(plan, input->options);
     return plan;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "src/engine/identify.h"
+#include "src/firmware/rules.h"
 #include "src/model/plan.h"
 #include "src/model/version.h"
 
@@ -38,17 +39,34 @@ typedef struct {
 void cam_plan_options_init(CamPlanOptions *options);
 
 /**
- * cam_plan_make:
+ * CamPlanInput:
  * @looks: (element-type CamLook): what the devices said
- * @firmwares: (element-type CamFirmware): files to choose from; those of rows' `file` columns too
+ * @firmwares: (element-type CamFirmware): files to choose targets from; those of rows' `file`
+ *   columns too
+ * @depot: (nullable) (element-type CamFirmware): files that may be steps on the way as well; where
+ *   @firmwares is empty, targets too
+ * @rules: (nullable): what the makers demand of paths; NULL for none
  * @options: options
+ *
+ * What a plan is made of. All is borrowed.
+ */
+typedef struct {
+    const GPtrArray *looks;
+    const GPtrArray *firmwares;
+    const GPtrArray *depot;
+    const CamRules *rules;
+    const CamPlanOptions *options;
+} CamPlanInput;
+
+/**
+ * cam_plan_make:
+ * @input: what is known
  *
  * What would be done to each device, and why nothing. Pure: the same input gives the same plan.
  *
  * Returns: (transfer full) (element-type CamPlanRow): a row for each look, in their order
  */
-GPtrArray *cam_plan_make(const GPtrArray *looks, const GPtrArray *firmwares,
-                         const CamPlanOptions *options);
+GPtrArray *cam_plan_make(const CamPlanInput *input);
 
 /**
  * cam_plan_compare:

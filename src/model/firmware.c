@@ -1,6 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/model/firmware.h"
 
+static void
+free_evidence(gpointer data)
+{
+    CamEvidence *evidence = data;
+
+    g_free(evidence->text);
+    g_free(evidence);
+}
+
 CamFirmware *
 cam_firmware_new(const char *origin)
 {
@@ -8,6 +17,7 @@ cam_firmware_new(const char *origin)
 
     g_atomic_ref_count_init(&firmware->references);
     firmware->origin = g_strdup(origin);
+    firmware->evidence = g_ptr_array_new_with_free_func(free_evidence);
     firmware->findings = cam_findings_new();
     return firmware;
 }
@@ -36,8 +46,22 @@ cam_firmware_unref(CamFirmware *firmware)
     g_free(firmware->version);
     g_free(firmware->build);
     g_free(firmware->language);
+    g_strfreev(firmware->meant_for);
+    g_free(firmware->min_from);
+    g_ptr_array_unref(firmware->evidence);
     g_ptr_array_unref(firmware->findings);
     g_free(firmware);
+}
+
+void
+cam_firmware_add_evidence(CamFirmware *firmware, const char *fact, const char *source,
+                          const char *text)
+{
+    if (text == NULL)
+        return;
+    CamEvidence *evidence = g_new0(CamEvidence, 1);
+    *evidence = (CamEvidence){ fact, source, g_strdup(text) };
+    g_ptr_array_add(firmware->evidence, evidence);
 }
 
 char *
@@ -51,7 +75,7 @@ cam_firmware_format_version(const CamFirmware *firmware)
 const char *
 cam_confidence_name(CamConfidence confidence)
 {
-    static const char *const names[] = { "none", "name", "header", "user" };
+    static const char *const names[] = { "none", "name", "header", "catalogue", "user" };
 
     return names[confidence];
 }

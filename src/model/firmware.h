@@ -8,6 +8,7 @@
  * @CAM_CONFIDENCE_NONE: nothing is known but that bytes are there
  * @CAM_CONFIDENCE_NAME: read from the file's name
  * @CAM_CONFIDENCE_HEADER: the container was opened and checked
+ * @CAM_CONFIDENCE_CATALOGUE: a catalogue entry with the same SHA-256 says so
  * @CAM_CONFIDENCE_USER: the user said so
  *
  * How sure we are of what a file is. Name facts never outweigh header facts.
@@ -16,8 +17,23 @@ typedef enum {
     CAM_CONFIDENCE_NONE,
     CAM_CONFIDENCE_NAME,
     CAM_CONFIDENCE_HEADER,
+    CAM_CONFIDENCE_CATALOGUE,
     CAM_CONFIDENCE_USER,
 } CamConfidence;
+
+/**
+ * CamEvidence:
+ * @fact: a constant such as `version`, `platform`, `sums`
+ * @source: a constant such as `header`, `file name`, `catalogue`, `hwid`, `user`
+ * @text: what stands there
+ *
+ * What one fact about a file was read from.
+ */
+typedef struct {
+    const char *fact;
+    const char *source;
+    char *text;
+} CamEvidence;
 
 /**
  * CamFirmware:
@@ -37,7 +53,13 @@ typedef enum {
  *   be the packing date)
  * @language: (nullable): such as `EN`, `ML`, `CN`
  * @kind: what devices it is for, as far as known
+ * @meant_for: (nullable): models the user named for it; that is the user's word, which settles what
+ *   file and device leave open (DECISIONS 19) and never a contradiction
+ * @min_from: (nullable): the oldest version it may be sent to, where a catalogue or the user says
+ * so
+ * @in_depot: it comes from the depot: good as a step on the way even when other files were given
  * @confidence: how sure that is
+ * @evidence: (element-type CamEvidence): what each fact was read from
  * @findings: (element-type CamFinding): what is odd about it
  *
  * One firmware image. Reference counted; immutable once given to the engine.
@@ -59,7 +81,11 @@ struct CamFirmware {
     gboolean build_sure;
     char *language;
     guint kind;
+    char **meant_for;
+    char *min_from;
+    gboolean in_depot;
     CamConfidence confidence;
+    GPtrArray *evidence;
     GPtrArray *findings;
 };
 
@@ -88,6 +114,16 @@ void cam_firmware_unref(CamFirmware *firmware);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CamFirmware, cam_firmware_unref)
 
 /**
+ * cam_firmware_add_evidence:
+ * @firmware: a firmware nobody else has yet
+ * @fact: a constant, as in #CamEvidence
+ * @source: a constant, likewise
+ * @text: (nullable): what stands there; NULL adds nothing
+ */
+void cam_firmware_add_evidence(CamFirmware *firmware, const char *fact, const char *source,
+                               const char *text);
+
+/**
  * cam_firmware_format_version:
  * @firmware: (nullable): a firmware
  *
@@ -99,6 +135,6 @@ char *cam_firmware_format_version(const CamFirmware *firmware);
  * cam_confidence_name:
  * @confidence: how sure
  *
- * Returns: (transfer none): `none`, `name`, `header` or `user`
+ * Returns: (transfer none): `none`, `name`, `header`, `catalogue` or `user`
  */
 const char *cam_confidence_name(CamConfidence confidence);

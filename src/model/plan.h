@@ -2,6 +2,7 @@
 #pragma once
 
 #include "src/model/device.h"
+#include "src/model/exposure.h"
 #include "src/model/firmware.h"
 
 /**
@@ -49,6 +50,50 @@ typedef struct {
 } CamHop;
 
 /**
+ * CamRollback:
+ * @CAM_ROLLBACK_UNKNOWN: nothing is to be sent, or nothing is known
+ * @CAM_ROLLBACK_A: it goes back by itself when the new firmware does not come up or is not kept
+ * @CAM_ROLLBACK_B: the older file may be sent, and it is in the depot
+ * @CAM_ROLLBACK_C: only with all settings set back to the factory's
+ * @CAM_ROLLBACK_D: there is no way back, or no file for it
+ *
+ * How a device gets back to what it runs now.
+ */
+typedef enum {
+    CAM_ROLLBACK_UNKNOWN,
+    CAM_ROLLBACK_A,
+    CAM_ROLLBACK_B,
+    CAM_ROLLBACK_C,
+    CAM_ROLLBACK_D,
+} CamRollback;
+
+/**
+ * CamWanted:
+ * @vendor: (nullable): make
+ * @model: (nullable): model as the device writes it
+ * @platform: (nullable): its platform, where it tells
+ * @hardware: (nullable): its hardware revision, likewise
+ * @running: (nullable): version it runs
+ * @wanted: (nullable): which version is to be fetched, such as `8.40 or later, below 9.80`; NULL
+ * for the newest
+ * @code: `wanted-firmware` (no file is for it), `wanted-step` (a path lacks one), `wanted-way-back`
+ *   (what it runs now is not in the depot)
+ * @count: devices it is wanted for
+ *
+ * A file to fetch before driving out.
+ */
+typedef struct {
+    char *vendor;
+    char *model;
+    char *platform;
+    char *hardware;
+    char *running;
+    char *wanted;
+    const char *code;
+    guint count;
+} CamWanted;
+
+/**
  * CamPlanRow:
  * @device: the device
  * @identity: (nullable): who it said it is, NULL when it could not be read
@@ -56,6 +101,11 @@ typedef struct {
  * @fit: how sure file and device belong together
  * @hops: (element-type CamHop): the way to the target; empty unless there is something to send
  * @findings: (element-type CamFinding): why
+ * @wanted: (element-type CamWanted): files that are missing for it
+ * @exposure_before: (nullable) (element-type CamExposure): advisories and what it runs; NULL when
+ *   that was not looked at
+ * @exposure_after: (nullable) (element-type CamExposure): and the target; NULL when nothing is sent
+ * @rollback: how it gets back to what it runs
  * @group: (nullable): canary group: make + model + hardware + platform + file (DECISIONS 14)
  * @stage: 0 when nothing is done, 1 for canaries, 2 and up for waves
  * @estimate_s: how long it will take by the profile, our seconds
@@ -69,6 +119,10 @@ typedef struct {
     CamFit fit;
     GPtrArray *hops;
     GPtrArray *findings;
+    GPtrArray *wanted;
+    GPtrArray *exposure_before;
+    GPtrArray *exposure_after;
+    CamRollback rollback;
     char *group;
     guint stage;
     guint estimate_s;
@@ -102,6 +156,33 @@ void cam_plan_row_add_hop(CamPlanRow *row, CamFirmware *firmware);
  * Returns: (transfer none) (nullable): the firmware of the last hop
  */
 CamFirmware *cam_plan_row_get_target(const CamPlanRow *row);
+
+/**
+ * cam_plan_row_add_wanted:
+ * @row: a row
+ * @code: why, as in #CamWanted
+ * @wanted: (nullable): which version
+ *
+ * Adds a file that is missing for the row's device.
+ */
+void cam_plan_row_add_wanted(CamPlanRow *row, const char *code, const char *wanted);
+
+/**
+ * cam_plan_list_wanted:
+ * @plan: (element-type CamPlanRow): a plan
+ *
+ * Returns: (transfer full) (element-type CamWanted): what is missing for all its rows, equal ones
+ *   counted together, in the order of the plan
+ */
+GPtrArray *cam_plan_list_wanted(const GPtrArray *plan);
+
+/**
+ * cam_rollback_name:
+ * @rollback: a class
+ *
+ * Returns: (transfer none) (nullable): `A` to `D`, NULL when it is unknown
+ */
+const char *cam_rollback_name(CamRollback rollback);
 
 /**
  * cam_plan_new:

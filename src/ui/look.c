@@ -171,5 +171,9 @@ cam_look_plan(CamSession *session, const CamOptions *options, const CamInventory
     if (firmwares == NULL)
         return NULL;
     g_autoptr(CamIdentify) identify = cam_look_at_all(session, options, inventory, TRUE, NULL);
-    return cam_plan_make(cam_identify_get_looks(identify), firmwares, &options->plan);
+    return cam_plan_make(&(CamPlanInput){
+        .looks = cam_identify_get_looks(identify),
+        .firmwares = firmwares,
+        .options = &options->plan,
+    });
 }

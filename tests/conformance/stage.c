@@ -209,8 +209,11 @@ stage_plan(Stage *stage)
 
     stage_look(stage);
     cam_plan_options_init(&options);
-    stage->plan =
-        cam_plan_make(cam_identify_get_looks(stage->identify), stage->firmwares, &options);
+    stage->plan = cam_plan_make(&(CamPlanInput){
+        .looks = cam_identify_get_looks(stage->identify),
+        .firmwares = stage->firmwares,
+        .options = &options,
+    });
     return stage->plan->pdata[0];
 }
 

@@ -80,7 +80,11 @@ static const CamPlanRow *
 make(Scene *scene, guint row)
 {
     g_clear_pointer(&scene->plan, g_ptr_array_unref);
-    scene->plan = cam_plan_make(scene->looks, scene->firmwares, &scene->options);
+    scene->plan = cam_plan_make(&(CamPlanInput){
+        .looks = scene->looks,
+        .firmwares = scene->firmwares,
+        .options = &scene->options,
+    });
     g_assert_cmpuint(scene->plan->len, ==, scene->looks->len);
     return scene->plan->pdata[row];
 }

@@ -88,7 +88,11 @@ make_plan(Scene *scene)
     g_main_loop_run(scene->loop);
     cam_plan_options_init(&options);
     options.canary = DEVICES;
-    scene->plan = cam_plan_make(cam_identify_get_looks(identify), firmwares, &options);
+    scene->plan = cam_plan_make(&(CamPlanInput){
+        .looks = cam_identify_get_looks(identify),
+        .firmwares = firmwares,
+        .options = &options,
+    });
     for (guint i = 0; i < scene->plan->len; i++)
         g_assert_cmpuint(((CamPlanRow *)scene->plan->pdata[i])->stage, ==, 1);
 }
