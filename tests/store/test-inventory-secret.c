@@ -1,50 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "src/model/words.h"
 #include "src/store/inventory-secret.h"
-#include "src/store/inventory.h"
+#include "tests/store/lists.h"
 
 #include <string.h>
-
-static CamInventory *
-parse(const char *text)
-{
-    g_autoptr(GError) error = NULL;
-    CamInventory *inventory = cam_inventory_parse(text, strlen(text), &error);
-
-    g_assert_no_error(error);
-    for (guint i = 0; i < inventory->notices->len; i++) {
-        const CamNotice *notice = inventory->notices->pdata[i];
-        g_autoptr(JsonObject) args = cam_args_parse(notice->args);
-        g_autofree char *said = cam_words_format(notice->code, args);
-        g_test_message("line %u: %s", notice->line, said);
-        g_assert_true(cam_words_knows(notice->code));
-        g_assert_null(strstr(said, "s3cret"));
-    }
-    return inventory;
-}
-
-static const CamDevice *
-get(const CamInventory *inventory, guint index)
-{
-    g_assert_cmpuint(index, <, inventory->devices->len);
-    return inventory->devices->pdata[index];
-}
-
-/* the one notice of that code; NULL when there is none */
-static const CamNotice *
-find_notice(const CamInventory *inventory, const char *code)
-{
-    const CamNotice *found = NULL;
-
-    for (guint i = 0; i < inventory->notices->len; i++) {
-        const CamNotice *notice = inventory->notices->pdata[i];
-        if (strcmp(notice->code, code) != 0)
-            continue;
-        g_assert_null(found);
-        found = notice;
-    }
-    return found;
-}
 
 static void
 test_titles(void)
@@ -181,10 +139,10 @@ test_large_cells(void)
 static CamInventory *
 parse_without_secret(const char *text)
 {
-    CamInventory *inventory = parse(text);
+    CamInventory *inventory = list_parse(text);
 
     for (guint i = 0; i < inventory->devices->len; i++) {
-        const CamTarget *target = &get(inventory, i)->target;
+        const CamTarget *target = &list_get(inventory, i)->target;
         const char *const texts[] = { target->name, target->vendor, target->model, target->serial,
                                       target->area, target->user,   target->reason };
         g_autofree char *cells = g_strjoinv("|", target->cells);
@@ -201,27 +159,28 @@ test_columns(void)
 {
     g_autoptr(CamInventory) used =
         parse_without_secret("ip,user,PW,Key,Passage\n10.0.0.1,admin,s3cret,K1,B\n");
-    g_assert_cmpstr(get(used, 0)->credential->password, ==, "s3cret");
+    g_assert_cmpstr(list_get(used, 0)->credential->password, ==, "s3cret");
     g_autofree char *kept = g_strjoinv("|", used->sheet->titles);
     g_assert_cmpstr(kept, ==, "ip|user|Key|Passage");
-    g_assert_null(find_notice(used, "columns-left-out"));
+    g_assert_null(list_find_notice(used, "columns-left-out"));
 
     /* whose password it is, the title leaves open */
     g_autoptr(CamInventory) doubt = parse_without_secret(
         "ip,Admin Pass,PIN,name,\n10.0.0.1,s3cret,s3cret,A,s3cret\n10.0.0.2,s3cret,,B,\n");
-    g_assert_null(get(doubt, 0)->credential);
-    g_assert_cmpstr(get(doubt, 0)->target.name, ==, "A");
-    g_assert_cmpstr(find_notice(doubt, "columns-left-out")->args, ==,
+    g_assert_null(list_get(doubt, 0)->credential);
+    g_assert_cmpstr(list_get(doubt, 0)->target.name, ==, "A");
+    g_assert_cmpstr(list_find_notice(doubt, "columns-left-out")->args, ==,
                     "{\"columns\":\"Admin Pass, PIN, column 5\"}");
 
     /* a language nobody here knows, and one title over both columns */
     g_autoptr(CamInventory) beside =
         parse_without_secret("ip,user,Kood,name\n10.0.0.1,admin,s3cret,A\n");
-    g_assert_cmpstr(find_notice(beside, "columns-left-out")->args, ==, "{\"columns\":\"Kood\"}");
+    g_assert_cmpstr(list_find_notice(beside, "columns-left-out")->args, ==,
+                    "{\"columns\":\"Kood\"}");
     g_autoptr(CamInventory) twice =
         parse_without_secret("ip,Login,Login,name\n10.0.0.1,admin,s3cret,A\n");
-    g_assert_cmpstr(get(twice, 0)->target.user, ==, "admin");
-    g_assert_nonnull(find_notice(twice, "columns-left-out"));
+    g_assert_cmpstr(list_get(twice, 0)->target.user, ==, "admin");
+    g_assert_nonnull(list_find_notice(twice, "columns-left-out"));
     /* what camherd wrote has none in it, and is read as it was written */
     g_autoptr(CamInventory) own =
         parse_without_secret("ip,user,Lens,activated\n10.0.0.1,admin,L1,yes\n");
@@ -238,9 +197,9 @@ test_no_header(void)
     g_autoptr(CamInventory) plain = parse_without_secret("10.0.0.1\n10.0.0.2\n");
 
     g_assert_cmpuint(list->devices->len, ==, 2);
-    g_assert_null(get(list, 0)->credential);
+    g_assert_null(list_get(list, 0)->credential);
     g_assert_cmpuint(g_strv_length(list->sheet->titles), ==, 1);
-    g_assert_cmpstr(find_notice(list, "columns-left-out")->args, ==,
+    g_assert_cmpstr(list_find_notice(list, "columns-left-out")->args, ==,
                     "{\"columns\":\"column 2, column 3\"}");
     g_assert_cmpuint(plain->notices->len, ==, 0);
 }
@@ -260,13 +219,13 @@ test_rows(void)
                              "10.0.0.300/?password=s3cret,,H,\n");
 
     g_assert_cmpuint(inventory->devices->len, ==, 5);
-    g_assert_null(get(inventory, 0)->target.user);
-    g_assert_cmpuint(find_notice(inventory, "login-in-one-cell")->line, ==, 2);
-    g_assert_cmpstr(get(inventory, 1)->target.name, ==, "rtsp://10.0.0.2");
-    g_assert_cmpstr(find_notice(inventory, "logins-hidden")->args, ==, "{\"count\":2}");
+    g_assert_null(list_get(inventory, 0)->target.user);
+    g_assert_cmpuint(list_find_notice(inventory, "login-in-one-cell")->line, ==, 2);
+    g_assert_cmpstr(list_get(inventory, 1)->target.name, ==, "rtsp://10.0.0.2");
+    g_assert_cmpstr(list_find_notice(inventory, "logins-hidden")->args, ==, "{\"count\":2}");
     /* the address stays the one that is asked */
-    g_assert_cmpstr(get(inventory, 4)->target.cells[0], ==, "http://10.0.0.6/x@y");
-    g_assert_cmpstr(get(inventory, 4)->credential->password, ==, "s3cret");
+    g_assert_cmpstr(list_get(inventory, 4)->target.cells[0], ==, "http://10.0.0.6/x@y");
+    g_assert_cmpstr(list_get(inventory, 4)->credential->password, ==, "s3cret");
 }
 
 int

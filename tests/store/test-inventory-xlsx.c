@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/base/file.h"
-#include "src/model/words.h"
 #include "src/store/inventory-number.h"
-#include "src/store/inventory.h"
 #include "tests/store/helper.h"
+#include "tests/store/lists.h"
 
 #include <string.h>
 
@@ -44,44 +43,8 @@ read_good(const Files *files, const char *name)
     CamInventory *inventory = read_file(files, name, &error);
 
     g_assert_no_error(error);
-    for (guint i = 0; i < inventory->notices->len; i++) {
-        const CamNotice *notice = inventory->notices->pdata[i];
-        g_autoptr(JsonObject) args = cam_args_parse(notice->args);
-        g_autofree char *text = cam_words_format(notice->code, args);
-        g_assert_true(cam_words_knows(notice->code));
-        g_test_message("row %u: %s", notice->line, text);
-    }
+    list_assert_notices(inventory);
     return inventory;
-}
-
-static const CamTarget *
-get_target(const CamInventory *inventory, guint index)
-{
-    g_assert_cmpuint(index, <, inventory->devices->len);
-    return &((const CamDevice *)inventory->devices->pdata[index])->target;
-}
-
-static void
-assert_endpoints(const CamInventory *inventory, const char *wanted)
-{
-    g_autoptr(GString) found = g_string_new(NULL);
-
-    for (guint i = 0; i < inventory->devices->len; i++) {
-        g_autofree char *endpoint = cam_device_format_endpoint(inventory->devices->pdata[i]);
-        g_string_append_printf(found, "%s%s", i > 0 ? " " : "", endpoint);
-    }
-    g_assert_cmpstr(found->str, ==, wanted);
-}
-
-static const CamNotice *
-find_notice(const CamInventory *inventory, const char *code, guint line)
-{
-    for (guint i = 0; i < inventory->notices->len; i++) {
-        const CamNotice *notice = inventory->notices->pdata[i];
-        if (strcmp(notice->code, code) == 0 && notice->line == line)
-            return notice;
-    }
-    return NULL;
 }
 
 static void
@@ -90,29 +53,32 @@ test_good(gconstpointer data)
     const Files *files = data;
     g_autoptr(CamInventory) inventory = read_good(files, "good.xlsx");
 
-    assert_endpoints(inventory, "10.60.1.11:8081 10.60.1.12 10.60.1.13 10.60.1.14 10.60.1.20");
+    list_assert_endpoints(inventory, "10.60.1.11:8081 10.60.1.12 10.60.1.13 10.60.1.14 10.60.1.20");
     g_autofree char *titles = g_strjoinv(",", inventory->sheet->titles);
     g_assert_cmpstr(titles, ==, "IP,Bezeichnung,Serial No.,MAC,HTTP Port,Enabled,Installed,Ratio");
-    const CamTarget *first = get_target(inventory, 0);
+    const CamTarget *first = &list_get(inventory, 0)->target;
     g_autofree char *cells = g_strjoinv("|", first->cells);
     g_assert_cmpstr(cells, ==,
                     "10.60.1.11|T\xc3\xbcr|123456789|44-19-b6-60-01-11|8081|TRUE|2024-05-01|0.5");
     g_assert_cmpuint(first->line, ==, 6);
     g_assert_false(first->skip);
-    const CamTarget *second = get_target(inventory, 1);
+    const CamTarget *second = &list_get(inventory, 1)->target;
     g_assert_cmpstr(second->serial, ==, "012345678");
     g_assert_cmpstr(second->name, ==, "two lines");
     g_assert_true(second->skip);
     g_assert_cmpstr(second->cells[6], ==, "2024-05-01 13:30:00");
-    g_assert_cmpstr(get_target(inventory, 2)->serial, ==, "123456789012345");
+    g_assert_cmpstr(list_get(inventory, 2)->target.serial, ==, "123456789012345");
     /* digits of such a number are lost */
-    g_assert_null(get_target(inventory, 3)->serial);
-    g_assert_nonnull(strstr(find_notice(inventory, "spreadsheet-damage", 9)->args, "Serial No."));
-    g_assert_nonnull(strstr(find_notice(inventory, "spreadsheet-damage", 10)->args, "10100100100"));
-    g_assert_nonnull(strstr(find_notice(inventory, "spreadsheet-damage", 11)->args, "2024-05-01"));
+    g_assert_null(list_get(inventory, 3)->target.serial);
+    g_assert_nonnull(
+        strstr(list_find_notice_at(inventory, "spreadsheet-damage", 9)->args, "Serial No."));
+    g_assert_nonnull(
+        strstr(list_find_notice_at(inventory, "spreadsheet-damage", 10)->args, "10100100100"));
+    g_assert_nonnull(
+        strstr(list_find_notice_at(inventory, "spreadsheet-damage", 11)->args, "2024-05-01"));
     g_assert_cmpuint(inventory->bad_rows, ==, 2);
-    g_assert_cmpuint(get_target(inventory, 4)->line, ==, 20);
-    const CamNotice *others = find_notice(inventory, "sheets-left-out", 0);
+    g_assert_cmpuint(list_get(inventory, 4)->target.line, ==, 20);
+    const CamNotice *others = list_find_notice_at(inventory, "sheets-left-out", 0);
     g_assert_cmpstr(others->args, ==, "{\"sheet\":\"Cameras & more\",\"count\":1}");
 }
 
@@ -122,7 +88,7 @@ test_hidden(gconstpointer data)
     const Files *files = data;
     g_autoptr(CamInventory) inventory = read_good(files, "hidden.xlsx");
 
-    assert_endpoints(inventory, "10.60.2.2");
+    list_assert_endpoints(inventory, "10.60.2.2");
     g_assert_cmpuint(inventory->notices->len, ==, 0);
 }
 
@@ -137,7 +103,7 @@ test_joined(gconstpointer data)
 
     g_assert_cmpuint(inventory->devices->len, ==, G_N_ELEMENTS(areas));
     for (guint i = 0; i < G_N_ELEMENTS(areas); i++) {
-        const CamTarget *target = get_target(inventory, i);
+        const CamTarget *target = &list_get(inventory, i)->target;
         g_autofree char *cells = g_strjoinv("|", target->cells);
         g_assert_cmpstr(target->area, ==, areas[i]);
         g_assert_cmpstr(target->model, ==, "M1");
@@ -145,8 +111,8 @@ test_joined(gconstpointer data)
         /* one title over both */
         g_assert_null(strstr(cells, "s3cret"));
     }
-    g_assert_cmpstr(get_target(inventory, 6)->name, ==, "Both");
-    g_assert_nonnull(find_notice(inventory, "columns-left-out", 2));
+    g_assert_cmpstr(list_get(inventory, 6)->target.name, ==, "Both");
+    g_assert_nonnull(list_find_notice_at(inventory, "columns-left-out", 2));
     g_assert_cmpuint(inventory->bad_rows, ==, 0);
 }
 
@@ -160,7 +126,7 @@ test_passwords(gconstpointer data)
     g_assert_cmpuint(inventory->devices->len, ==, 6);
     for (guint i = 0; i < 6; i++) {
         const CamDevice *device = inventory->devices->pdata[i];
-        const CamNotice *notice = find_notice(inventory, "spreadsheet-damage", i + 2);
+        const CamNotice *notice = list_find_notice_at(inventory, "spreadsheet-damage", i + 2);
         g_assert_true((device->credential != NULL) == (i >= 4));
         g_assert_true((notice == NULL) == (i >= 4));
         if (notice != NULL)
@@ -179,14 +145,14 @@ test_odd(gconstpointer data)
     const Files *files = data;
     g_autoptr(CamInventory) inventory = read_good(files, "odd.xlsx");
 
-    assert_endpoints(inventory, "10.60.4.1 10.60.4.2");
+    list_assert_endpoints(inventory, "10.60.4.1 10.60.4.2");
     g_autofree char *titles = g_strjoinv(",", inventory->columns);
     g_assert_cmpstr(titles, ==, ",address,,name");
-    g_assert_cmpuint(get_target(inventory, 0)->line, ==, 4);
-    g_assert_cmpstr(get_target(inventory, 0)->name, ==, "A & B _x0041_");
-    g_assert_cmpuint(get_target(inventory, 1)->line, ==, 9);
-    g_assert_null(get_target(inventory, 1)->name);
-    g_assert_nonnull(find_notice(inventory, "spreadsheet-damage", 9));
+    g_assert_cmpuint(list_get(inventory, 0)->target.line, ==, 4);
+    g_assert_cmpstr(list_get(inventory, 0)->target.name, ==, "A & B _x0041_");
+    g_assert_cmpuint(list_get(inventory, 1)->target.line, ==, 9);
+    g_assert_null(list_get(inventory, 1)->target.name);
+    g_assert_nonnull(list_find_notice_at(inventory, "spreadsheet-damage", 9));
 }
 
 /* done in time that grows with the text, not with its square */
@@ -196,8 +162,8 @@ test_long(gconstpointer data)
     const Files *files = data;
     g_autoptr(CamInventory) inventory = read_good(files, "long.xlsx");
 
-    assert_endpoints(inventory, "10.60.5.1");
-    const char *cell = get_target(inventory, 0)->cells[1];
+    list_assert_endpoints(inventory, "10.60.5.1");
+    const char *cell = list_get(inventory, 0)->target.cells[1];
     g_assert_cmpuint(strlen(cell), ==, 500);
     g_assert_cmpuint(strspn(cell, "A"), ==, 500);
 }
@@ -209,8 +175,8 @@ test_wide(gconstpointer data)
     g_autoptr(CamInventory) inventory = read_good(files, "wide.xlsx");
 
     g_assert_cmpuint(inventory->bad_rows, ==, 1);
-    g_assert_nonnull(find_notice(inventory, "bad-address", 2));
-    assert_endpoints(inventory, "10.60.3.1 10.60.3.3");
+    g_assert_nonnull(list_find_notice_at(inventory, "bad-address", 2));
+    list_assert_endpoints(inventory, "10.60.3.1 10.60.3.3");
 }
 
 static const struct {
@@ -243,10 +209,7 @@ test_refused(gconstpointer data)
     for (gsize i = 0; i < G_N_ELEMENTS(refused); i++) {
         g_autoptr(GError) error = NULL;
         g_autoptr(CamInventory) inventory = read_file(files, refused[i].name, &error);
-        g_assert_null(inventory);
-        g_test_message("%s", error->message);
-        g_assert_error(error, CAM_ERROR, CAM_ERROR_FORMAT);
-        g_assert_nonnull(strstr(error->message, refused[i].words));
+        list_assert_refusal(inventory, error, refused[i].words);
         /* each says what to do */
         g_assert_nonnull(strchr(error->message, ';'));
     }
