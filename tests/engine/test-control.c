@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/engine/control.h"
 #include "src/engine/run-private.h"
-#include "tests/store/helper.h"
+#include "tests/engine/helper.h"
 
 #include <gio/gio.h>
 #include <gio/gunixsocketaddress.h>
@@ -23,9 +23,7 @@ set_up(Scene *scene, gconstpointer data)
     g_autoptr(GError) error = NULL;
 
     fixture_set_up(&scene->site, NULL);
-    scene->engine = cam_engine_new(
-        &(CamEngineOptions){ .site = scene->site.site, .store = scene->site.store }, &error);
-    g_assert_no_error(error);
+    scene->engine = helper_start_engine(&scene->site);
     scene->control = cam_control_new(scene->engine, &error);
     g_assert_no_error(error);
     scene->path = g_build_filename(scene->site.folder, "control", NULL);
@@ -197,8 +195,7 @@ test_long_name(void)
     g_assert_cmpint(g_mkdir(deep, 0700), ==, 0);
     CamSite *site;
     CamStore *store = helper_open(deep, TRUE, &site);
-    CamEngine *engine = cam_engine_new(&(CamEngineOptions){ .site = site, .store = store }, &error);
-    g_assert_no_error(error);
+    CamEngine *engine = helper_start_engine(&(Fixture){ .site = site, .store = store });
     g_assert_null(cam_control_new(engine, &error));
     g_assert_error(error, CAM_ERROR, CAM_ERROR_FILE);
     cam_engine_free(engine);

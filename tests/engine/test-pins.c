@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/engine/pins.h"
-#include "tests/store/helper.h"
+#include "tests/engine/helper.h"
 
 /* which TLS key is the one of whom */
 
@@ -15,29 +15,19 @@ typedef struct {
     CamEngine *engine;
 } Scene;
 
-static void
-start(Scene *scene)
-{
-    g_autoptr(GError) error = NULL;
-
-    scene->engine = cam_engine_new(
-        &(CamEngineOptions){ .site = scene->site.site, .store = scene->site.store }, &error);
-    g_assert_no_error(error);
-}
-
 /* what is in the store by now was accepted in an earlier command */
 static void
 start_again(Scene *scene)
 {
     cam_engine_free(scene->engine);
-    start(scene);
+    scene->engine = helper_start_engine(&scene->site);
 }
 
 static void
 set_up(Scene *scene, gconstpointer data)
 {
     fixture_set_up(&scene->site, NULL);
-    start(scene);
+    scene->engine = helper_start_engine(&scene->site);
 }
 
 static void

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/engine/run-private.h"
-#include "tests/store/helper.h"
+#include "tests/engine/helper.h"
 
 /* what is compared before and after, and what the job ends with */
 
@@ -8,7 +8,6 @@
 
 typedef struct {
     Fixture site;
-    CamEngine *engine;
     CamRun run;
     CamJob *job;
     CamIdentity *after;
@@ -44,24 +43,16 @@ add_hop(Scene *scene, const char *version)
 static void
 set_up(Scene *scene, gconstpointer data)
 {
-    g_autoptr(GError) error = NULL;
     g_autoptr(CamDevice) device = cam_device_new("127.0.0.9", 80, FALSE);
 
     fixture_set_up(&scene->site, NULL);
-    scene->engine = cam_engine_new(
-        &(CamEngineOptions){ .site = scene->site.site, .store = scene->site.store }, &error);
-    g_assert_no_error(error);
+    helper_begin_run(&scene->run, helper_start_engine(&scene->site));
     device->driver = g_strdup("hikvision");
-    scene->run.options.engine = scene->engine;
-    scene->run.id = g_strdup("run");
-    scene->run.jobs = g_ptr_array_new();
-    scene->run.ledger = cam_ledger_new("run");
-    /* what the end of the job leads to is not looked at here */
-    scene->run.over = TRUE;
     g_autoptr(CamEvent) planned = cam_event_new("run", "job", "job-planned", NULL);
     cam_ledger_add(scene->run.ledger, planned);
     scene->seen = cam_ledger_find_job(scene->run.ledger, "job");
     scene->job = cam_job_new(&scene->run, "job", 0, device);
+    g_ptr_array_add(scene->run.jobs, scene->job);
     scene->job->state = CAM_STATE_RUNNING;
     scene->job->step = CAM_STEP_VERIFY;
     scene->job->before = make_identity("V5.7.17", "build 240606", 5000);
@@ -72,16 +63,8 @@ set_up(Scene *scene, gconstpointer data)
 static void
 tear_down(Scene *scene, gconstpointer data)
 {
-    cam_engine_free(scene->engine);
-    fixture_close(&scene->site);
-    while (g_main_context_iteration(NULL, FALSE))
-        ;
-    cam_job_free(scene->job);
+    helper_end_run(&scene->run, &scene->site);
     cam_identity_free(scene->after);
-    g_ptr_array_unref(scene->run.jobs);
-    cam_ledger_free(scene->run.ledger);
-    g_free(scene->run.id);
-    g_free(scene->run.broken_message);
     fixture_tear_down(&scene->site, NULL);
 }
 

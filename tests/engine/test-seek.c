@@ -2,7 +2,7 @@
 #include "src/engine/relocate.h"
 #include "src/engine/seek-private.h"
 #include "src/model/device-json.h"
-#include "tests/store/helper.h"
+#include "tests/engine/helper.h"
 
 /* who is the same device as whom, and where one that is waited for is looked for */
 
@@ -212,17 +212,9 @@ add_job(Scene *scene, const char *id, const char *address, const char *serial)
 static void
 set_up(Scene *scene, gconstpointer data)
 {
-    g_autoptr(GError) error = NULL;
-
     fixture_set_up(&scene->site, NULL);
-    scene->engine = cam_engine_new(
-        &(CamEngineOptions){ .site = scene->site.site, .store = scene->site.store }, &error);
-    g_assert_no_error(error);
-    scene->run.options.engine = scene->engine;
-    scene->run.id = g_strdup("run");
-    scene->run.jobs = g_ptr_array_new();
-    scene->run.ledger = cam_ledger_new("run");
-    scene->run.over = TRUE;
+    scene->engine = helper_start_engine(&scene->site);
+    helper_begin_run(&scene->run, scene->engine);
     scene->job = add_job(scene, "job", "10.0.0.5", SERIAL);
     scene->seen = cam_ledger_find_job(scene->run.ledger, "job");
 }
@@ -230,16 +222,7 @@ set_up(Scene *scene, gconstpointer data)
 static void
 tear_down(Scene *scene, gconstpointer data)
 {
-    cam_engine_free(scene->engine);
-    fixture_close(&scene->site);
-    while (g_main_context_iteration(NULL, FALSE))
-        ;
-    for (guint i = 0; i < scene->run.jobs->len; i++)
-        cam_job_free(scene->run.jobs->pdata[i]);
-    g_ptr_array_unref(scene->run.jobs);
-    cam_ledger_free(scene->run.ledger);
-    g_free(scene->run.id);
-    g_free(scene->run.broken_message);
+    helper_end_run(&scene->run, &scene->site);
     fixture_tear_down(&scene->site, NULL);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "drivers/driver.h"
 #include "src/engine/talk.h"
-#include "tests/store/helper.h"
+#include "tests/engine/helper.h"
 
 /* what a talk makes of how a driver's slots end; nobody is spoken to */
 
@@ -83,12 +83,8 @@ run_talk(Scene *scene, const CamDriver *driver, gsize row)
 static void
 set_up(Scene *scene, gconstpointer data)
 {
-    g_autoptr(GError) error = NULL;
-
     fixture_set_up(&scene->site, NULL);
-    scene->engine = cam_engine_new(
-        &(CamEngineOptions){ .site = scene->site.site, .store = scene->site.store }, &error);
-    g_assert_no_error(error);
+    scene->engine = helper_start_engine(&scene->site);
 }
 
 static void
