@@ -182,3 +182,9 @@ cam_match_is_at(const CamSighting *sighting, const CamEndpoint *endpoint)
     return sighting->port == endpoint->port ||
            (is_usual(sighting->port, sighting->tls) && is_usual(endpoint->port, endpoint->tls));
 }
+
+gboolean
+cam_match_is_second_family(const char *address, const CamEndpoint *endpoint)
+{
+    return strchr(address, ':') != NULL && strchr(endpoint->address, ':') == NULL;
+}

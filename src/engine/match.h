@@ -104,3 +104,14 @@ CamKeys cam_match_keys(const CamIdentity *identity);
  *   or it names none for TLS where that is spoken
  */
 gboolean cam_match_is_at(const CamSighting *sighting, const CamEndpoint *endpoint);
+
+/**
+ * cam_match_is_second_family:
+ * @address: an address a device spoke from
+ * @endpoint: where it is meant to be
+ *
+ * A device speaks from its IPv6 addresses too; that is no second place. Pure.
+ *
+ * Returns: whether @address is of IPv6 and that of @endpoint is not
+ */
+gboolean cam_match_is_second_family(const char *address, const CamEndpoint *endpoint);

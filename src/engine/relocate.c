@@ -233,13 +233,6 @@ is_own_address(const Row *row, const char *address)
     return g_ascii_strcasecmp(row->look->device->endpoint.address, address) == 0;
 }
 
-/* a device speaks from its IPv6 addresses too; that is no second place */
-static gboolean
-is_of_other_family(const Row *row, const char *address)
-{
-    return strchr(address, ':') != NULL && strchr(row->look->device->endpoint.address, ':') == NULL;
-}
-
 /* who says at his own address that he is the one is believed, whatever else is said of there: two
  * ways of asking may give two serials of one device */
 static void
@@ -258,7 +251,8 @@ note_elsewhere(CamRelocate *relocate, const char *word, const CamIdentity *ident
     for (guint i = 0; rows != NULL && i < rows->len; i++) {
         Row *row = rows->pdata[i];
         CamKeys keys = get_keys(row);
-        if (is_own_address(row, place->address) || is_of_other_family(row, place->address) ||
+        if (is_own_address(row, place->address) ||
+            cam_match_is_second_family(place->address, &row->look->device->endpoint) ||
             cam_match(&keys, identity) != CAM_MATCH_SAME)
             continue;
         if (add_place(live ? row->live : row->last, place->address, place->port) && live)

@@ -163,12 +163,6 @@ note_here(CamJob *job, CamMatch match, const CamSighting *sighting)
     }
 }
 
-static gboolean
-is_of_other_family(const CamJob *job, const char *address)
-{
-    return strchr(address, ':') != NULL && strchr(job->device->endpoint.address, ':') == NULL;
-}
-
 void
 cam_seek_note(CamJob *job, const CamSighting *sighting)
 {
@@ -183,7 +177,8 @@ cam_seek_note(CamJob *job, const CamSighting *sighting)
     if (g_strcmp0(sighting->address, sighting->source) == 0) {
         if (strcmp(sighting->address, get_home(job).address) == 0)
             note_here(job, match, sighting);
-        else if (match == CAM_MATCH_SAME && !is_of_other_family(job, sighting->address))
+        else if (match == CAM_MATCH_SAME &&
+                 !cam_match_is_second_family(sighting->address, &job->device->endpoint))
             note_place(job, sighting);
     }
     if (match == CAM_MATCH_SAME)

@@ -183,6 +183,27 @@ test_is_at(void)
     }
 }
 
+static void
+test_second_family(void)
+{
+    static const struct {
+        const char *address;
+        const char *home;
+        gboolean is_second;
+    } rows[] = {
+        { "fe80::1%eth0", "10.0.0.5", TRUE },    { "fe80::1%eth0", "fe80::2%eth0", FALSE },
+        { "10.0.0.6", "10.0.0.5", FALSE },       { "10.0.0.6", "fe80::2%eth0", FALSE },
+        { "2001:db8::5", "gate.example", TRUE },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *home = g_strdup(rows[i].home);
+        const CamEndpoint endpoint = { .address = home };
+        g_assert_cmpint(cam_match_is_second_family(rows[i].address, &endpoint), ==,
+                        rows[i].is_second);
+    }
+}
+
 typedef struct {
     Fixture site;
     CamEngine *engine;
@@ -515,6 +536,7 @@ main(int argc, char **argv)
     g_test_add_func("/seek/match", test_match);
     g_test_add_func("/seek/match-same-serial", test_match_same_serial);
     g_test_add_func("/seek/is-at", test_is_at);
+    g_test_add_func("/seek/second-family", test_second_family);
     g_test_add_func("/seek/move", test_move);
     g_test_add("/seek/places", Scene, NULL, set_up, test_places, tear_down);
     g_test_add("/seek/stranger", Scene, NULL, set_up, test_stranger, tear_down);
