@@ -33,6 +33,25 @@ make_limit_args(const char *name, double seconds)
     return cam_args_new(name, text, NULL);
 }
 
+static void
+poll_later(CamJob *job)
+{
+    cam_job_later(job, cam_job_time(job, "poll", POLL_S), poll_flash);
+}
+
+static void
+knock_later(CamJob *job)
+{
+    cam_job_later(job, KNOCK_S, knock);
+}
+
+/* whether it had the time in which a device that has its image begins to work on it or restarts */
+static gboolean
+is_quiet_over(const CamJob *job, gint64 since_us)
+{
+    return cam_job_is_over(job, since_us, cam_job_time(job, "quiet", QUIET_S));
+}
+
 static double
 get_return_limit(const CamJob *job)
 {
@@ -81,6 +100,15 @@ mark_down(CamJob *job)
     job->was_down = TRUE;
     cam_seek_forget(job);
     cam_run_emit(job->run, job, "device-down", NULL, NULL, NULL);
+}
+
+/* it answered a moment ago: that is its restart */
+static void
+await_restart(CamJob *job)
+{
+    g_clear_pointer(&job->line, cam_line_free);
+    mark_down(job);
+    cam_job_go(job, CAM_STEP_AWAIT);
 }
 
 static void
@@ -137,22 +165,20 @@ end_await(CamJob *job, const CamTalk *talk)
 static void
 judge_idle(CamJob *job, const CamIdentity *identity)
 {
-    double quiet = cam_job_time(job, "quiet", QUIET_S);
-
     /* on its way back to the old firmware nothing is sent and nothing restarted */
     if (job->rolling) {
         if (cam_job_is_over(job, job->act_us, get_return_limit(job)))
             cam_job_end(job, CAM_STATE_UNSURE, "reboot-unasked", NULL);
         else
-            cam_job_later(job, cam_job_time(job, "poll", POLL_S), poll_flash);
+            poll_later(job);
         return;
     }
     if (job->reboot_wanted && may_reboot(job)) {
         cam_job_go(job, CAM_STEP_REBOOT);
         return;
     }
-    if (!cam_job_is_over(job, job->idle_us, quiet)) {
-        cam_job_later(job, cam_job_time(job, "poll", POLL_S), poll_flash);
+    if (!is_quiet_over(job, job->idle_us)) {
+        poll_later(job);
         return;
     }
     if (job->taken && may_reboot(job)) {
@@ -165,7 +191,7 @@ judge_idle(CamJob *job, const CamIdentity *identity)
         return;
     }
     if (job->reboot_sent && !cam_job_is_over(job, job->step_us, get_return_limit(job))) {
-        cam_job_later(job, cam_job_time(job, "poll", POLL_S), poll_flash);
+        poll_later(job);
         return;
     }
     end_not_applied(job, identity);
@@ -180,25 +206,22 @@ on_look_failed(CamJob *job, const CamTalk *talk)
         cam_job_go(job, CAM_STEP_VERIFY);
         return;
     }
-    g_clear_pointer(&job->line, cam_line_free);
     if (job->step == CAM_STEP_FLASH) {
-        /* it answered a moment ago: that is its restart */
-        mark_down(job);
-        cam_job_go(job, CAM_STEP_AWAIT);
+        await_restart(job);
         return;
     }
+    g_clear_pointer(&job->line, cam_line_free);
     if (cam_job_is_late(job))
         end_await(job, talk);
     else
-        cam_job_later(job, KNOCK_S, knock);
+        knock_later(job);
 }
 
 /* an image of which the end never left cannot be in a device that cannot be asked for it */
 static gboolean
 has_lost_image(const CamJob *job)
 {
-    return job->mute && job->partial &&
-           cam_job_is_over(job, job->step_us, cam_job_time(job, "quiet", QUIET_S));
+    return job->mute && job->partial && is_quiet_over(job, job->step_us);
 }
 
 /* it answers as if nothing had happened: a restart takes a moment to begin, or it was our side */
@@ -220,8 +243,8 @@ judge_unchanged(CamJob *job, const CamIdentity *identity)
             end_not_applied(job, identity);
         return;
     }
-    if (job->mute || !cam_job_is_over(job, job->step_us, cam_job_time(job, "quiet", QUIET_S))) {
-        cam_job_later(job, KNOCK_S, knock);
+    if (job->mute || !is_quiet_over(job, job->step_us)) {
+        knock_later(job);
         return;
     }
     job->lingers = TRUE;
@@ -301,7 +324,7 @@ on_flash_state(CamJob *job, const CamTalk *talk)
         job->was_down = FALSE;
         job->await_us = 0;
         job->percent = talk->flash.percent;
-        cam_job_later(job, cam_job_time(job, "poll", POLL_S), poll_flash);
+        poll_later(job);
         return;
     case CAM_FLASH_REBOOT_NEEDED:
         job->taken = TRUE;
@@ -365,12 +388,10 @@ on_poll(CamTalk *talk, gpointer data)
     }
     if (cam_error_is_silence(talk->error) &&
         !g_error_matches(talk->error, CAM_ERROR, CAM_ERROR_PROTOCOL)) {
-        g_clear_pointer(&job->line, cam_line_free);
-        mark_down(job);
-        cam_job_go(job, CAM_STEP_AWAIT);
+        await_restart(job);
         return;
     }
-    cam_job_later(job, cam_job_time(job, "poll", POLL_S), poll_flash);
+    poll_later(job);
 }
 
 static void
@@ -393,7 +414,7 @@ static void
 wait_on(CamJob *job)
 {
     if (!cam_job_is_late(job))
-        cam_job_later(job, KNOCK_S, knock);
+        knock_later(job);
     else if (cam_seek_begin_last(job))
         knock(job);
     else
@@ -560,7 +581,7 @@ cam_step_await(CamJob *job)
 {
     if (job->await_us != 0) {
         /* waited for already: whoever sent it back here just talked to it */
-        cam_job_later(job, KNOCK_S, knock);
+        knock_later(job);
         return;
     }
     job->await_us = cam_clock_now_us();
