@@ -104,7 +104,7 @@ static const struct {
 /* elements with words for what a device is; a name people gave is none */
 static const char *const kind_elements[] = { "deviceType", "modelDescription", "modelName" };
 
-/* blocks of addresses of Axis (axis.md 1.5) */
+/* blocks of addresses of Axis (axis.md 1.5), the same as in data/ouis.tsv */
 static const char *const axis_blocks[] = { "00:40:8c:", "ac:cc:8e:", "b8:a4:4f:", "e8:27:25:" };
 
 void

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "discovery/ssdp-wire.h"
+
+#include "discovery/fingerprint.h"
 #include "tests/discovery/captures.h"
 #include "tests/discovery/mangle.h"
 
@@ -437,11 +439,41 @@ test_captured_description(void)
     mangle(body, strlen(body), describe_anything);
 }
 
+/* the parser has no tables, and knows the same blocks of Axis as they do */
+static void
+test_blocks(void)
+{
+    CamWireOrigin origin = { SOURCE, NULL };
+    g_autoptr(CamFingerprints) tables = cam_fingerprints_new(NULL);
+    g_autofree char *text = NULL;
+    guint count = 0;
+
+    g_assert_true(g_file_get_contents(OUIS, &text, NULL, NULL));
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (guint i = 0; lines[i] != NULL; i++) {
+        gsize digits = strspn(lines[i], "0123456789ABCDEF");
+        if (lines[i][0] == '#' || digits == 0)
+            continue;
+        g_autofree char *mac =
+            g_strdup_printf("%.*s%.*s", (int)digits, lines[i], (int)(12 - digits), "000000");
+        gboolean is_axis = g_strcmp0(cam_fingerprints_find_maker(tables, mac), "axis") == 0;
+        g_autofree char *answer_text =
+            g_strdup_printf(ANSWER ROOT "USN: uuid:Upnp-BasicDevice-1_0-%s\r\n\r\n", mac);
+        g_autoptr(CamWireAnswer) answer = cam_wire_answer_new();
+        g_test_message("%s", lines[i]);
+        g_assert_true(cam_ssdp_parse(answer_text, strlen(answer_text), &origin, answer, NULL));
+        g_assert_cmpuint(answer->sightings->len, ==, is_axis ? 1 : 0);
+        count += is_axis;
+    }
+    g_assert_cmpuint(count, >, 0);
+}
+
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/ssdp-wire/table", test_table);
+    g_test_add_func("/ssdp-wire/blocks", test_blocks);
     g_test_add_func("/ssdp-wire/ipv6", test_ipv6);
     g_test_add_func("/ssdp-wire/refused", test_refused);
     g_test_add_func("/ssdp-wire/questions", test_questions);
