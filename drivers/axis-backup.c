@@ -45,9 +45,8 @@ cam_axis_backup(CamCall *call, CamSinkFunc sink, gpointer sink_data, GError **er
     };
     gboolean kept = FALSE;
 
-    cam_keep_begin(&keep, &request);
-    g_autoptr(CamReply) reply = cam_http_send(cam_call_http(call), &request, error);
-    if (reply != NULL && cam_keep_end(&keep, reply, &kept, error) && !kept)
+    g_autoptr(CamReply) reply = cam_keep_fetch(&keep, cam_call_http(call), &request, &kept, error);
+    if (reply != NULL && !kept)
         refuse(call, reply, error);
     if (!kept)
         g_prefix_error(error, "parameters: ");

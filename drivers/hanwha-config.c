@@ -32,17 +32,12 @@ fetch_backup(CamCall *call, CamKeep *keep, GError **error)
 {
     const char *path = cam_call_setting(call, "backup-path", BACKUP_PATH);
     CamRequest request = { .method = "GET", .path = path, .limit = CONFIG_MAX };
-    gboolean kept;
+    gboolean kept = FALSE;
 
-    cam_keep_begin(keep, &request);
-    g_autoptr(CamReply) reply = cam_http_send(cam_call_http(call), &request, error);
-    if (reply == NULL || !cam_keep_end(keep, reply, &kept, error))
-        return FALSE;
-    if (kept)
-        return TRUE;
-    if (cam_hanwha_judge(call, reply, error))
+    g_autoptr(CamReply) reply = cam_keep_fetch(keep, cam_call_http(call), &request, &kept, error);
+    if (reply != NULL && !kept && cam_hanwha_judge(call, reply, error))
         g_set_error(error, CAM_ERROR, CAM_ERROR_PROTOCOL, "sent no configuration");
-    return FALSE;
+    return kept;
 }
 
 gboolean

@@ -96,6 +96,18 @@ cam_keep_end(CamKeep *keep, CamReply *reply, gboolean *ret_kept, GError **error)
     return TRUE;
 }
 
+CamReply *
+cam_keep_fetch(CamKeep *keep, CamHttp *http, CamRequest *request, gboolean *ret_kept,
+               GError **error)
+{
+    *ret_kept = FALSE;
+    cam_keep_begin(keep, request);
+    g_autoptr(CamReply) reply = cam_http_send(http, request, error);
+    if (reply == NULL || !cam_keep_end(keep, reply, ret_kept, error))
+        return NULL;
+    return g_steal_pointer(&reply);
+}
+
 void
 cam_keep_clear(CamKeep *keep)
 {

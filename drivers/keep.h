@@ -65,6 +65,21 @@ gboolean cam_keep_end(CamKeep *keep, CamReply *reply, gboolean *ret_kept,
                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * cam_keep_fetch:
+ * @keep: what to do with the answer
+ * @http: a connection
+ * @request: a request for a configuration; cam_keep_begin() fills it in
+ * @ret_kept: as cam_keep_end() says; FALSE on error
+ * @error: as cam_http_send() and cam_keep_end()
+ *
+ * The request as a whole, for devices with one such page.
+ *
+ * Returns: (transfer full) (nullable): the answer, to be judged if nothing was kept; NULL on error
+ */
+CamReply *cam_keep_fetch(CamKeep *keep, CamHttp *http, CamRequest *request, gboolean *ret_kept,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * cam_keep_clear:
  * @keep: what it holds is given back
  */

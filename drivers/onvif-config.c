@@ -47,11 +47,10 @@ static gboolean
 fetch(CamCall *call, const CamOnvifPlace *place, CamKeep *keep, GError **error)
 {
     CamRequest request = { .method = "GET", .path = place->path, .port = place->port };
-    gboolean kept;
+    gboolean kept = FALSE;
 
-    cam_keep_begin(keep, &request);
-    g_autoptr(CamReply) reply = cam_http_send(cam_call_http(call), &request, error);
-    if (reply == NULL || !cam_keep_end(keep, reply, &kept, error))
+    g_autoptr(CamReply) reply = cam_keep_fetch(keep, cam_call_http(call), &request, &kept, error);
+    if (reply == NULL)
         return FALSE;
     if (reply->status / 100 != 2)
         return fail_backup(call, reply, error);

@@ -45,19 +45,14 @@ fetch_backup(CamCall *call, CamKeep *keep, GError **error)
 {
     g_autofree char *path = find_path(call, error);
     CamRequest request = { .method = "GET", .path = path };
-    gboolean kept;
+    gboolean kept = FALSE;
 
     if (path == NULL)
         return FALSE;
-    cam_keep_begin(keep, &request);
-    g_autoptr(CamReply) reply = cam_http_send(cam_call_http(call), &request, error);
-    if (reply == NULL || !cam_keep_end(keep, reply, &kept, error))
-        return FALSE;
-    if (kept)
-        return TRUE;
-    if (cam_uniview_judge(call, reply, NULL, error))
+    g_autoptr(CamReply) reply = cam_keep_fetch(keep, cam_call_http(call), &request, &kept, error);
+    if (reply != NULL && !kept && cam_uniview_judge(call, reply, NULL, error))
         g_set_error(error, CAM_ERROR, CAM_ERROR_PROTOCOL, "sent no configuration");
-    return FALSE;
+    return kept;
 }
 
 gboolean
