@@ -67,6 +67,20 @@ def write(path, text):
     return path
 
 
+def write_list(path, rows, fields=None):
+    """Rows as CSV; columns are those of the first row, and what a row lacks stays empty."""
+    with open(path, 'w', encoding='utf-8', newline='') as file:
+        writer = csv.DictWriter(file, fields or list(rows[0]), extrasaction='ignore')
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def host(row):
+    """The address of a row or line without its port."""
+    return row['address'].rsplit(':', 1)[0]
+
+
 def end(process, number=signal.SIGTERM):
     """Ends a process that this test started."""
     if process.poll() is None:
@@ -157,7 +171,8 @@ class Practice:
         except BaseException:
             self.close()
             raise
-        self.addresses = [row['address'].rsplit(':', 1)[0] for row in self.rows]
+        self.addresses = [host(row) for row in self.rows]
+        self.port = int(self.rows[0]['address'].rsplit(':', 1)[1])
 
     def close(self):
         end(self.process)
@@ -174,7 +189,7 @@ class Practice:
         count = {address: [] for address in self.addresses}
         for line in self.received('upload'):
             if line['ok']:
-                count[line['address'].rsplit(':', 1)[0]].append(line['sha256'])
+                count[host(line)].append(line['sha256'])
         return count
 
     def files(self):
@@ -186,19 +201,14 @@ class Practice:
                 found[name.split('_')[1]] = hashlib.sha256(archive.read(image)).hexdigest()
         return found
 
-    def write_inventory(self, **changes):
+    def write_inventory(self, file='own.csv', /, **changes):
         """The site's inventory with other values, all rows or by a function of the row."""
-        path = os.path.join(self.folder, 'own.csv')
         rows = [dict(row) for row in self.rows]
         for row in rows:
             for field, value in changes.items():
                 row[field] = value(row) if callable(value) else value
         fields = [field for field in rows[0] if any(row[field] is not None for row in rows)]
-        with open(path, 'w', encoding='utf-8', newline='') as file:
-            writer = csv.DictWriter(file, fields, extrasaction='ignore')
-            writer.writeheader()
-            writer.writerows(rows)
-        return path
+        return write_list(os.path.join(self.folder, file), rows, fields)
 
 
 class Proxy:
@@ -303,9 +313,14 @@ class Case(unittest.TestCase):
         return self.run_camherd(verb, inventory or practice.inventory, '--firmware',
                                 practice.firmware, '--yes', '--format', 'json', *more, code=code)
 
-    def start_update(self, practice, *more, **options):
-        return self.start('update', practice.inventory, '--firmware', practice.firmware, '--yes',
-                          '--format', 'json', *more, **options)
+    def start_update(self, practice, *more, inventory=None, **options):
+        return self.start('update', inventory or practice.inventory, '--firmware',
+                          practice.firmware, '--yes', '--format', 'json', *more, **options)
+
+    def plan(self, practice, *more, inventory=None, code=None):
+        """Checks a practice site against its own files; the result is JSON."""
+        return self.run_camherd('check', inventory or practice.inventory, '--firmware',
+                                practice.firmware, '--format', 'json', *more, code=code)
 
     def assert_sentence(self, result, *words):
         """One plain sentence on stderr, nothing on stdout; it names the thing."""
@@ -335,7 +350,7 @@ class Case(unittest.TestCase):
         """Every device got one whole image, the one for its platform, and nothing else."""
         files = practice.files()
         for row in practice.rows:
-            address = row['address'].rsplit(':', 1)[0]
+            address = host(row)
             self.assertEqual(practice.images()[address], [files[PLATFORMS[row['model']]]], address)
 
 

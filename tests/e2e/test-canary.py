@@ -12,8 +12,7 @@ LIAR = 'DS-2CD2443G0-IW'
 class CanaryTest(e2e.Case):
     def test_canary_stops_the_run(self):
         practice = self.practice('--fault-model', 'old-version=' + LIAR, devices=22)
-        plan = self.run_camherd('check', practice.inventory, '--firmware', practice.firmware,
-                                '--format', 'json', code=0).by_address()
+        plan = self.plan(practice, code=0).by_address()
         first = {address for address, row in plan.items() if row['wave'] == 1}
         result = self.update(practice, code=3)
         self.assertEqual(result.json['run']['state'], 'stopped')
@@ -30,7 +29,7 @@ class CanaryTest(e2e.Case):
                 self.assertEqual((row['state'], row['code']), ('cancelled', 'gate-kept'))
                 self.assertEqual(images[address], [])
         # later stages received nothing, not even a login that failed or a reboot
-        touched = {line['address'].rsplit(':', 1)[0] for line in practice.received()}
+        touched = {e2e.host(line) for line in practice.received()}
         self.assertLessEqual(touched, first)
         self.assertEqual([row['device']['model'] for row in failed], [LIAR])
         self.assertEqual(failed[0]['code'], 'old-version')

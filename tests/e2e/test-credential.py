@@ -109,8 +109,8 @@ class FileTest(CredentialCase):
         self.set('usual', '--make', 'hikvision', *sealed, password=good)
         rows = practice.write_inventory(password=None, user=None)
         moved = shutil.move(rows, self.path('rows.csv'))
-        work = self.start('update', moved, *sealed, '--firmware', practice.firmware, '--yes',
-                          '--verbose', '--format', 'json', '-o', self.path('update.json'))
+        work = self.start_update(practice, *sealed, '--verbose', '-o', self.path('update.json'),
+                                 inventory=moved)
         work.wait_for(lambda: practice.received('upload'), 'an upload')
         pid = work.process.pid
         for name in ('cmdline', 'environ'):
@@ -268,8 +268,7 @@ class ServiceTest(CredentialCase):
         self.set('usual', '--make', 'hikvision', password=self.password_file())
         practice = self.practice(devices=2, speed=30)
         bare = practice.write_inventory(password=None, user=None)
-        work = self.start('update', bare, '--firmware', practice.firmware, '--yes', '--format',
-                          'json')
+        work = self.start_update(practice, inventory=bare)
         work.wait_for(lambda: practice.received('upload'), 'an upload')
         self.doCleanups_of_bus()
         result = work.finish()
@@ -366,8 +365,7 @@ class TerminalTest(CredentialCase):
         self.set('usual', '--make', 'hikvision', '--passphrase-file', self.phrase,
                  password=self.password_file())
         bare = practice.write_inventory(password=None, user=None)
-        work = self.start('update', bare, '--firmware', practice.firmware, '--yes',
-                          '--passphrase-file', self.phrase)
+        work = self.start_update(practice, '--passphrase-file', self.phrase, inventory=bare)
         work.wait_for(lambda: practice.received('upload'), 'an upload')
         work.signal()
         self.assertEqual(work.finish().code, 4)

@@ -26,7 +26,7 @@ class DiscoverTest(e2e.Case):
         self.assertIsInstance(found['seconds'], (int, float))
         own = self.own(found['devices'])
         self.assertEqual(sorted(row['address'] for row in own), sorted(self.site_22.addresses))
-        models = {row['address'].rsplit(':', 1)[0]: row['model'] for row in self.site_22.rows}
+        models = {e2e.host(row): row['model'] for row in self.site_22.rows}
         for row in own:
             self.assertLessEqual(e2e.DEVICE_FIELDS, set(row))
             self.assertLessEqual({'sadp', 'ws-discovery'}, set(row['methods']))
@@ -41,16 +41,12 @@ class DiscoverTest(e2e.Case):
                          self.path('found.csv'), code=0)
         with open(self.path('found.csv'), encoding='utf-8', newline='') as file:
             rows = list(csv.DictReader(file))
-        rows = [row for row in rows if row['address'].rsplit(':', 1)[0] in self.site_22.addresses]
+        rows = [row for row in rows if e2e.host(row) in self.site_22.addresses]
         self.assertEqual(len(rows), 22)
         for row in rows:
             row.update(user='admin', password=e2e.PASSWORD)
-        with open(self.path('own.csv'), 'w', encoding='utf-8', newline='') as file:
-            writer = csv.DictWriter(file, list(rows[0]))
-            writer.writeheader()
-            writer.writerows(rows)
-        checked = self.run_camherd('check', self.path('own.csv'), '--firmware',
-                                   self.site_22.firmware, '--format', 'json', code=0).json
+        own = e2e.write_list(self.path('own.csv'), rows)
+        checked = self.plan(self.site_22, inventory=own, code=0).json
         self.assertEqual(checked['summary'].get('ready'), 22)
 
     def test_discovered_gives_a_login_only_to_who_took_one(self):

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """No sequence of commands locks a device out: at most two wrong logins each, by whatever way."""
 import collections
-import csv
 import os
 import sqlite3
 import sys
@@ -44,16 +43,10 @@ class LockoutCase(e2e.Case):
                 database.execute('UPDATE try SET up_us = up_us - 90000000000')
             database.close()
 
-    def inventory(self, practice, name, **changes):
-        """The site's list with other values and columns."""
-        path = os.path.join(practice.folder, name + '.csv')
-        rows = [{**row, **changes} for row in practice.rows]
-        fields = [field for field in rows[0] if rows[0][field] is not None]
-        with open(path, 'w', encoding='utf-8', newline='') as file:
-            writer = csv.DictWriter(file, fields, extrasaction='ignore')
-            writer.writeheader()
-            writer.writerows(rows)
-        return path
+    def wrong_lists(self, practice, count):
+        """The site's list with another wrong password each."""
+        return [practice.write_inventory(f'wrong-{i}.csv', password=f'Wrong-{i}')
+                for i in range(count)]
 
     def store(self, name, password, *more, site=None):
         self.run_camherd('credential', 'set', name, '--password-file', self.password_file(password),
@@ -67,8 +60,8 @@ class LongDay(LockoutCase):
     def long_day(self, make):
         practice = self.practice(makes=make, devices=1, knobs=KNOBS, seed=e2e.own_seed())
         address = practice.rows[0]['address']
-        wrong = [self.inventory(practice, f'wrong-{i}', password=f'Wrong-{i}') for i in range(4)]
-        bare = self.inventory(practice, 'bare', user=None, password=None)
+        wrong = self.wrong_lists(practice, 4)
+        bare = practice.write_inventory('bare.csv', user=None, password=None)
         phrase = ['--passphrase-file', self.passphrase]
         files = ['--password-file', self.password_file('Wrong-7')]
         other, third = self.path('other'), self.path('third')
@@ -151,33 +144,31 @@ class WaysTest(LockoutCase):
         """What was corrected works at once; wherever it stands."""
         practice = self.one()
         self.store('usual', 'Wrong-1', '--make', 'hikvision')
-        bare = self.inventory(practice, 'bare', user=None, password=None)
+        bare = practice.write_inventory('bare.csv', user=None, password=None)
         phrase = ['--passphrase-file', self.passphrase]
         self.run_camherd('identify', bare, *phrase, code=2)
         self.run_camherd('identify', bare, *phrase, code=2)
         self.assertEqual(self.failed(practice), 1)
         self.store('usual', e2e.PASSWORD, '--make', 'hikvision')
         self.run_camherd('identify', bare, *phrase, code=0)
-        result = self.run_camherd('update', bare, *phrase, '--firmware', practice.firmware, '--yes',
-                                  '--format', 'json', code=0)
+        result = self.update(practice, *phrase, inventory=bare, code=0)
         self.assert_states(result, done=1)
         self.assertEqual(self.failed(practice), 1)
 
     def test_resume(self):
         """A resumed run has no tries of its own either."""
         practice = self.practice(devices=3, speed=20, knobs=KNOBS, seed=e2e.own_seed())
-        rows = self.inventory(practice, 'rows')
-        work = self.start('update', rows, '--firmware', practice.firmware, '--yes', '--format',
-                          'json')
+        rows = practice.write_inventory('rows.csv')
+        work = self.start_update(practice, inventory=rows)
         work.wait_for(lambda: practice.received('upload'), 'an upload')
         work.signal()
         self.assertEqual(work.finish().code, 4)
         for i in range(4):
-            self.inventory(practice, 'rows', password=f'Wrong-{i}')
+            practice.write_inventory('rows.csv', password=f'Wrong-{i}')
             self.run_camherd('resume', '--try-again')
             self.assert_few(practice, i)
         self.let_a_day_pass()
-        self.inventory(practice, 'rows')
+        practice.write_inventory('rows.csv')
         self.run_camherd('resume')
         self.run_camherd('identify', rows, code=0)
         self.assert_few(practice, 'the end')
@@ -185,7 +176,7 @@ class WaysTest(LockoutCase):
     def test_killed_commands(self):
         """A command that dies while a device thinks about a login has used up its try."""
         practice = self.one(knobs=KNOBS + SLOW_401)
-        wrong = [self.inventory(practice, f'wrong-{i}', password=f'Wrong-{i}') for i in range(6)]
+        wrong = self.wrong_lists(practice, 6)
         self.kill_all(practice, [('identify', path, '--try-again') for path in wrong])
         self.assertEqual(self.failed(practice), 2)
 
@@ -233,7 +224,7 @@ class WaysTest(LockoutCase):
     def test_cut_off_from_the_start(self):
         practice = self.one(knobs=KNOBS + 'on-401=cut\n')
         for i in range(6):
-            path = self.inventory(practice, 'wrong', password=f'Wrong-{i}')
+            path = practice.write_inventory('wrong.csv', password=f'Wrong-{i}')
             self.run_camherd('identify', path, code=2)
             self.assert_few(practice, i)
         self.assertEqual(self.failed(practice), 2)
@@ -242,18 +233,16 @@ class WaysTest(LockoutCase):
         """Each make gets its own usual login, and none another's."""
         makes = ['hikvision', 'dahua', 'axis', 'hanwha', 'uniview', 'reolink', 'onvif']
         practice = self.practice(devices=14, makes='mixed', knobs=KNOBS, seed=e2e.own_seed())
-        bare = self.inventory(practice, 'bare', user=None, password=None)
+        bare = practice.write_inventory('bare.csv', user=None, password=None)
         phrase = ['--passphrase-file', self.passphrase]
         users = {row['make'].lower(): row['user'] for row in practice.rows}
         for make in makes:
             if make in users:
                 self.store('usual ' + make, e2e.PASSWORD, '--make', make, '--user', users[make])
-        result = self.run_camherd('check', bare, PLAIN, *phrase, '--firmware', practice.firmware,
-                                  '--format', 'json', code=0)
+        result = self.plan(practice, PLAIN, *phrase, inventory=bare, code=0)
         self.assertEqual(result.json['summary']['ready'], 14, result)
         self.assertEqual(practice.received(), [])
-        result = self.run_camherd('update', bare, PLAIN, *phrase, '--firmware', practice.firmware,
-                                  '--yes', '--format', 'json', code=0)
+        result = self.update(practice, PLAIN, *phrase, inventory=bare, code=0)
         self.assert_states(result, done=14)
         self.assertEqual(practice.received('login-failed'), [])
 
@@ -263,8 +252,8 @@ class WaysTest(LockoutCase):
         self.store('bad', 'Wrong-1')
         self.store('good', e2e.PASSWORD)
         phrase = ['--passphrase-file', self.passphrase]
-        bad = self.inventory(practice, 'bad', user=None, password=None, credential='bad')
-        good = self.inventory(practice, 'good', user=None, password=None, credential='good')
+        bad = practice.write_inventory('bad.csv', user=None, password=None, credential='bad')
+        good = practice.write_inventory('good.csv', user=None, password=None, credential='good')
         for _ in range(3):
             self.run_camherd('identify', bad, *phrase, code=2)
         self.assertEqual(self.failed(practice), 1)

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A site of all makes on one switch: one plan, one run, one record."""
 import collections
-import csv
 import sys
 
 sys.dont_write_bytecode = True
@@ -22,8 +21,7 @@ class MixedTest(e2e.Case):
         self.assertEqual(set(makes), set(SHARES))
         for make, share in SHARES.items():
             self.assertAlmostEqual(makes[make], share, delta=2, msg=make)
-        checked = self.run_camherd('check', practice.inventory, '--firmware', practice.firmware,
-                                   PLAIN, '--format', 'json', code=0).json
+        checked = self.plan(practice, PLAIN, code=0).json
         self.assertEqual(checked['summary']['ready'], 60)
         self.assertEqual(practice.received(), [])
         done = self.update(practice, PLAIN, '--wave', '30', '--uploads', '16', code=0)
@@ -54,13 +52,8 @@ class MixedTest(e2e.Case):
         """Each row names another make than the device is of: told, and no obstacle."""
         practice = self.practice(devices=14, makes='mixed')
         names = sorted({row['make'] for row in practice.rows})
-        lying = self.path('lying.csv')
-        with open(lying, 'w', encoding='utf-8', newline='') as file:
-            writer = csv.DictWriter(file, list(practice.rows[0]))
-            writer.writeheader()
-            for row in practice.rows:
-                other = names[(names.index(row['make']) + 1) % len(names)]
-                writer.writerow(dict(row, make=other))
+        lying = practice.write_inventory(
+            make=lambda row: names[(names.index(row['make']) + 1) % len(names)])
         result = self.run_camherd('identify', lying, PLAIN, '--verbose', '--format', 'json',
                                   code=0)
         for row, true in zip(result.json['devices'], practice.rows):

@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Devices that are not where the inventory says, and devices that come back somewhere else."""
-import csv
 import os
 import re
 import signal
@@ -75,13 +74,13 @@ class Liar:
 class MovedCase(e2e.Case):
     def forward(self, practice, address, port=None):
         """A row of the first device by another address."""
-        proxy = e2e.Proxy(practice.rows[0]['address'], address, port or self.port(practice))
+        proxy = e2e.Proxy(practice.rows[0]['address'], address, port or practice.port)
         self.addCleanup(proxy.close)
         return dict(practice.rows[0], address=f'{address}:{proxy.port}')
 
     def liar(self, practice, serial, port=None, source=None):
         """At a device that is another one; it takes the login, as the password is the same."""
-        liar = Liar(practice.addresses[0], port or self.port(practice), serial, source)
+        liar = Liar(practice.addresses[0], port or practice.port, serial, source)
         self.addCleanup(liar.close)
         return liar
 
@@ -92,21 +91,11 @@ class MovedCase(e2e.Case):
         return {row['address']: row for row in result.json['devices']}
 
     def inventory(self, rows):
-        path = self.path('moved.csv')
         fields = ['address', 'user', 'password', 'timescale', 'serial', 'mac', 'file']
-        with open(path, 'w', encoding='utf-8', newline='') as file:
-            writer = csv.DictWriter(file, fields, restval='', extrasaction='ignore')
-            writer.writeheader()
-            writer.writerows(rows)
-        return path
-
-    def port(self, practice):
-        return int(practice.rows[0]['address'].rsplit(':', 1)[1])
+        return e2e.write_list(self.path('moved.csv'), rows, fields)
 
     def check(self, practice, inventory, *more, code=0):
-        result = self.run_camherd('check', inventory, '--firmware', practice.firmware, '--format',
-                                  'json', *more, code=code)
-        return result.json['devices']
+        return self.plan(practice, *more, inventory=inventory, code=code).json['devices']
 
     def codes(self, row):
         return [finding['code'] for finding in row['findings']]
@@ -130,10 +119,10 @@ class FindTest(MovedCase):
         """Rows at addresses where nobody is, known by serial, its end, or hardware address."""
         rows = []
         for number, row in enumerate(practice.rows):
-            who = known[row['address'].rsplit(':', 1)[0]]
+            who = known[e2e.host(row)]
             keys = [{'serial': who['serial']}, {'mac': who['mac'].upper().replace(':', '-')},
                     {'serial': who['serial'][-9:]}][number % 3]
-            rows.append(dict(row, address=f'127.77.250.{number + 1}:{self.port(practice)}', **keys))
+            rows.append(dict(row, address=f'127.77.250.{number + 1}:{practice.port}', **keys))
         return rows
 
     def test_stale_addresses(self):
@@ -165,7 +154,7 @@ class FindTest(MovedCase):
         strangers = self.practice(devices=3, seed=e2e.own_seed(), knobs=STRANGE)
         known = self.who(practice)
         rows = [dict(row, address=stranger['address'],
-                     serial=known[row['address'].rsplit(':', 1)[0]]['serial'])
+                     serial=known[e2e.host(row)]['serial'])
                 for row, stranger in zip(practice.rows, strangers.rows)]
         inventory = self.inventory(rows)
         for row, address in zip(self.check(practice, inventory), practice.addresses):
@@ -184,7 +173,7 @@ class FindTest(MovedCase):
     def test_swapped(self):
         practice = self.practice(devices=4, seed=e2e.own_seed())
         known = self.who(practice)
-        rows = [dict(row, serial=known[other['address'].rsplit(':', 1)[0]]['serial'])
+        rows = [dict(row, serial=known[e2e.host(other)]['serial'])
                 for row, other in zip(practice.rows, practice.rows[1:] + practice.rows[:1])]
         checked = self.check(practice, self.inventory(rows))
         self.assertEqual([row['device']['address'] for row in checked],
@@ -197,7 +186,7 @@ class FindTest(MovedCase):
     def test_remembered(self):
         seed = e2e.own_seed()
         first = self.practice('--address', '127.78.1.1', devices=3, seed=seed)
-        port = str(self.port(first))
+        port = str(first.port)
         self.run_camherd('identify', first.inventory, code=0)
         first.close()
         second = self.practice('--address', '127.78.2.1', '--port', port, devices=3, seed=seed)
@@ -227,7 +216,7 @@ class FindTest(MovedCase):
         self.run_camherd('identify', first.inventory, code=0)
         self.run_camherd(*wrong, first.write_inventory(password='Wrong-0'), code=2)
         first.close()
-        second = self.practice('--address', '127.78.8.1', '--port', str(self.port(first)),
+        second = self.practice('--address', '127.78.8.1', '--port', str(first.port),
                                devices=1, seed=seed)
         row, = self.check(second, first.write_inventory(password='Wrong-1'), code=2)
         told, = [one for one in row['findings'] if one['code'] == 'address-unconfirmed']
@@ -390,7 +379,7 @@ class RunCase(MovedCase):
         self.assertEqual(row['device']['listed_address'], practice.rows[0]['address'])
         self.assertEqual(row['uploads'], 1)
         self.assert_clean(practice)
-        port = self.port(practice)
+        port = practice.port
         for arguments in (('show',), ('report', '--format', 'html'), ('report', '--format', 'csv')):
             text = self.run_camherd(*arguments, code=0).out
             self.assertIn(f'{NEW_ADDRESS}:{port}', text)
@@ -419,7 +408,7 @@ class RunTest(RunCase):
         practice = self.moving()
         self.kill_when_away(practice)
         # nobody listens when it says that it is back
-        e2e.wait_for(lambda: answers(NEW_ADDRESS, self.port(practice)), 'the new address')
+        e2e.wait_for(lambda: answers(NEW_ADDRESS, practice.port), 'the new address')
         result = self.run_camherd('resume', '--format', 'json', code=0)
         self.assert_moved(practice, result)
 
@@ -429,14 +418,13 @@ class RunTest(RunCase):
         known = self.who(practice)
         rows = [dict(row, serial=known[address]['serial'])
                 for row, address in zip(practice.rows, practice.addresses)]
-        work = self.start('update', self.inventory(rows), '--firmware', practice.firmware, '--yes',
-                          '--format', 'json')
+        work = self.start_update(practice, inventory=self.inventory(rows))
         work.wait_for(lambda: 'went away' in work.err, 'a restart')
         work.signal(signal.SIGKILL)
         work.finish()
-        e2e.wait_for(lambda: answers(NEW_ADDRESS, self.port(practice)), 'the new address')
+        e2e.wait_for(lambda: answers(NEW_ADDRESS, practice.port), 'the new address')
         self.inventory([dict(rows[0], serial='DS-NOSUCH-0123456789', password='Wrong-1'),
-                        dict(rows[0], address=f'{NEW_ADDRESS}:{self.port(practice)}'), rows[1]])
+                        dict(rows[0], address=f'{NEW_ADDRESS}:{practice.port}'), rows[1]])
         result = self.run_camherd('resume', '--format', 'json', code=0)
         self.assert_states(result, done=2)
         self.assert_clean(practice)
@@ -456,7 +444,7 @@ class RunTest(RunCase):
         ours = practice.addresses
         knobs = (f'[all]\nflash-s=60\nboot-s=300\n[device 0]\nback-address={ours[1]}\n'
                  f'[device 1]\nback-address={ours[0]}\n')
-        practice = self.practice('--address', ours[0], '--port', str(self.port(practice)),
+        practice = self.practice('--address', ours[0], '--port', str(practice.port),
                                  devices=2, seed=e2e.own_seed(), speed=60, knobs=knobs)
         inventory = practice.write_inventory(area=None)
         result = self.update(practice, '--canary', '2', inventory=inventory, code=0)
@@ -470,7 +458,7 @@ class StrangerTest(RunCase):
     def stranger(self, practice):
         """Takes the first device's address while that one is away."""
         address = practice.addresses[0]
-        return self.practice('--address', address, '--port', str(self.port(practice)), devices=1,
+        return self.practice('--address', address, '--port', str(practice.port), devices=1,
                              seed=e2e.own_seed(), knobs=STRANGE)
 
     def test_stranger_at_the_old_address(self):
@@ -488,7 +476,7 @@ class StrangerTest(RunCase):
         practice = self.moving('boot-s=600\n', devices=1)
         self.kill_when_away(practice)
         stranger = self.stranger(practice)
-        e2e.wait_for(lambda: answers(NEW_ADDRESS, self.port(practice)), 'the new address')
+        e2e.wait_for(lambda: answers(NEW_ADDRESS, practice.port), 'the new address')
         result = self.run_camherd('resume', '--format', 'json', code=0)
         self.assertEqual(stranger.received(), [])
         self.assert_moved(practice, result)
@@ -551,7 +539,7 @@ class RefusedTest(RunCase):
         """The device does not say who it is without a login, and no search hears it."""
         practice = self.practice(devices=1, seed=e2e.own_seed(), speed=200,
                                  knobs=UNHEARD + 'flash-s=60\nboot-s=400\n')
-        address, port = practice.addresses[0], self.port(practice)
+        address, port = practice.addresses[0], practice.port
         work = self.start_update(practice)
         work.wait_for(lambda: 'went away' in work.err, 'a restart')
         liar = self.liar(practice, 'DS-7608NI-I20160101AARR987654321')

@@ -21,7 +21,7 @@ class DiscoverTest(e2e.Case):
         own = {row['address']: row for row in found['devices']
                if row['address'] in practice.addresses}
         for line, row in zip(ANSWERS, practice.rows):
-            address = row['address'].rsplit(':', 1)[0]
+            address = e2e.host(row)
             self.assertIn(address, own, line)
             self.assertIn('ws-discovery', own[address]['methods'], line)
 

@@ -12,7 +12,7 @@ import e2e  # noqa: E402
 
 class WrongTest(e2e.Case):
     def failed_logins(self, practice):
-        return collections.Counter(line['address'].rsplit(':', 1)[0]
+        return collections.Counter(e2e.host(line)
                                    for line in practice.received('login-failed'))
 
     def test_one_try_over_all_commands(self):
@@ -109,9 +109,8 @@ class SecretTest(e2e.Case):
     def test_password_is_nowhere(self):
         practice = self.practice(devices=3, speed=60)
         plain = practice.write_inventory(password=None)
-        work = self.start('update', plain, '--firmware', practice.firmware, '--yes', '--verbose',
-                          '--format', 'json', '-o', self.path('update.json'),
-                          environment={'CAMHERD_PASSWORD': e2e.PASSWORD})
+        work = self.start_update(practice, '--verbose', '-o', self.path('update.json'),
+                                 inventory=plain, environment={'CAMHERD_PASSWORD': e2e.PASSWORD})
         work.wait_for(lambda: practice.received('upload'), 'an upload')
         self.read_process(work.process.pid)
         result = work.finish()

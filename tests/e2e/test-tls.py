@@ -23,22 +23,16 @@ class TlsCase(e2e.Case):
         """A practice site of one device, its front, and the inventory that names the front."""
         practice = self.practice(devices=1, seed=seed or e2e.own_seed(), speed=60,
                                  knobs='[device 0]\nflash-s=60\n' + knobs, **more)
-        address, port = practice.rows[0]['address'].rsplit(':', 1)
-        front = tls.Front(address, self.old, next_key, int(port), on_login)
+        address, = practice.addresses
+        front = tls.Front(address, self.old, next_key, practice.port, on_login)
         self.addCleanup(front.close)
         self.url = f'https://{address}:{tls.PORT}'
         inventory = practice.write_inventory(address=lambda row: self.url)
         return practice, front, inventory
 
     def check(self, practice, inventory, code):
-        result = self.run_camherd('check', inventory, '--firmware', practice.firmware, '--format',
-                                  'json', code=code)
-        row, = result.json['devices']
+        row, = self.plan(practice, inventory=inventory, code=code).json['devices']
         return row
-
-    def begin(self, practice, inventory):
-        return self.start('update', inventory, '--firmware', practice.firmware, '--yes', '--format',
-                          'json')
 
     def identify(self, *arguments, code):
         result = self.run_camherd('identify', *arguments, '--format', 'json', code=code)
@@ -136,12 +130,12 @@ class UpdateTest(TlsCase):
 
     def test_login_is_refused(self):
         practice, front, inventory = self.scene(next_key=self.new)
-        work = self.begin(practice, inventory)
+        work = self.start_update(practice, inventory=inventory)
         work.wait_for(lambda: 'went away' in work.err, 'a restart')
         # whoever stands there now says no to everybody
         practice.close()
         other = self.practice('--address', practice.addresses[0], '--port',
-                              practice.rows[0]['address'].rsplit(':', 1)[1], devices=1,
+                              str(practice.port), devices=1,
                               seed=e2e.own_seed(), knobs='[device 0]\nlocked=true\n' + SILENT)
         result = work.finish()
         row = self.assert_end(result, 'unsure', 'key-unproved')
@@ -161,7 +155,7 @@ class UpdateTest(TlsCase):
 class KillTest(TlsCase):
     def test_before_it_is_back(self):
         practice, front, inventory = self.scene(next_key=self.new)
-        work = self.begin(practice, inventory)
+        work = self.start_update(practice, inventory=inventory)
         work.wait_for(lambda: 'went away' in work.err, 'a restart')
         self.kill(work)
         e2e.wait_for(front.returned.is_set, 'the device')
@@ -179,7 +173,7 @@ class KillTest(TlsCase):
         self.asked, self.answer = threading.Event(), threading.Event()
         self.addCleanup(self.answer.set)
         practice, front, inventory = self.scene(next_key=self.new, on_login=self.held)
-        work = self.begin(practice, inventory)
+        work = self.start_update(practice, inventory=inventory)
         work.wait_for(self.asked.is_set, 'a login')
         self.kill(work)
         self.answer.set()
@@ -199,7 +193,7 @@ class KillTest(TlsCase):
                 front.gate.clear()
 
         practice, front, inventory = self.scene(next_key=self.new, on_login=on_login)
-        work = self.begin(practice, inventory)
+        work = self.start_update(practice, inventory=inventory)
         work.wait_for(lambda: 'has a new TLS key' in work.err, 'the new key')
         self.kill(work)
         front.on_login = None
@@ -252,13 +246,13 @@ class TrustTest(TlsCase):
     def test_key_goes_with_the_serial(self):
         practice, front, inventory = self.scene()
         row, _ = self.identify(inventory, code=0)
-        home, port = practice.rows[0]['address'].rsplit(':', 1)
+        home, = practice.addresses
         serials = (row['serial'], row['serial'][-9:])
         for serial in serials:
             self.identify(self.serial_row(serial, home), code=0)
-        other = self.practice('--address', '127.78.9.1', '--port', port, devices=1,
+        other = self.practice('--address', '127.78.9.1', '--port', str(practice.port), devices=1,
                               seed=e2e.own_seed(), knobs='[all]\n' + SILENT)
-        strange = tls.Front(other.addresses[0], self.new, backend=int(port))
+        strange = tls.Front(other.addresses[0], self.new, backend=practice.port)
         self.addCleanup(strange.close)
         # an address that is new to the site: the row's serial says which key it must have there
         for serial in serials:
@@ -276,7 +270,7 @@ class TrustTest(TlsCase):
         practice, front, inventory = self.scene(seed=seed)
         self.identify(inventory, code=0)
         again = self.practice('--address', '127.78.10.1', '--port',
-                              practice.rows[0]['address'].rsplit(':', 1)[1], devices=1, seed=seed,
+                              str(practice.port), devices=1, seed=seed,
                               knobs='[all]\n' + SILENT)
         strange = tls.Front(again.addresses[0], self.new, backend=front.backend)
         self.addCleanup(strange.close)
