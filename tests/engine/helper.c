@@ -13,6 +13,20 @@ helper_start_engine(const Fixture *fixture)
 }
 
 void
+engine_set_up(EngineFixture *fixture, gconstpointer data)
+{
+    fixture_set_up(&fixture->site, NULL);
+    fixture->engine = helper_start_engine(&fixture->site);
+}
+
+void
+engine_tear_down(EngineFixture *fixture, gconstpointer data)
+{
+    cam_engine_free(fixture->engine);
+    fixture_tear_down(&fixture->site, NULL);
+}
+
+void
 helper_begin_run(CamRun *run, CamEngine *engine)
 {
     run->options.engine = engine;

@@ -5,12 +5,6 @@
 
 /* what a talk makes of how a driver's slots end; nobody is spoken to */
 
-typedef struct {
-    Fixture site;
-    CamEngine *engine;
-    gboolean done;
-} Scene;
-
 static const struct {
     int code;            /* of the driver's `preflight`, -1 when it could look */
     const char *before;  /* (nullable): the finding it added first */
@@ -63,46 +57,32 @@ preflight(CamCall *call, GPtrArray *findings, GError **error)
 static void
 on_done(CamTalk *talk, gpointer data)
 {
-    ((Scene *)data)->done = TRUE;
+    *(gboolean *)data = TRUE;
 }
 
 static CamTalk *
-run_talk(Scene *scene, const CamDriver *driver, gsize row)
+run_talk(EngineFixture *fixture, const CamDriver *driver, gsize row)
 {
     g_autoptr(CamDevice) device = cam_device_new("127.0.0.9", (guint16)(row + 1), FALSE);
-    CamTalk *talk = cam_talk_new(scene->engine, CAM_ACT_PREFLIGHT, device);
+    CamTalk *talk = cam_talk_new(fixture->engine, CAM_ACT_PREFLIGHT, device);
+    gboolean done = FALSE;
 
     talk->driver = driver;
-    scene->done = FALSE;
-    cam_talk_start(talk, on_done, scene);
-    while (!scene->done)
+    cam_talk_start(talk, on_done, &done);
+    while (!done)
         g_main_context_iteration(NULL, TRUE);
     return talk;
-}
-
-static void
-set_up(Scene *scene, gconstpointer data)
-{
-    fixture_set_up(&scene->site, NULL);
-    scene->engine = helper_start_engine(&scene->site);
-}
-
-static void
-tear_down(Scene *scene, gconstpointer data)
-{
-    cam_engine_free(scene->engine);
-    fixture_tear_down(&scene->site, NULL);
 }
 
 /* a device that does not let this login look, or is upgrading, has said enough: it is no failure
  * of the look */
 static void
-test_preflight(Scene *scene, gconstpointer data)
+test_preflight(EngineFixture *fixture, gconstpointer data)
 {
     static const CamDriver driver = { "fake", .identify = identify, .preflight = preflight };
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autoptr(CamTalk) talk = run_talk(scene, &driver, i);
+        g_autoptr(CamTalk) talk = run_talk(fixture, &driver, i);
         const CamFinding *worst = cam_findings_find_worst(talk->findings);
         gboolean ok = rows[i].code < 0 || rows[i].count > 0;
         g_test_message("%d %s", rows[i].code, rows[i].finding);
@@ -120,10 +100,10 @@ test_preflight(Scene *scene, gconstpointer data)
 
 /* who a device is must be known before anything may speak against its update */
 static void
-test_identify(Scene *scene, gconstpointer data)
+test_identify(EngineFixture *fixture, gconstpointer data)
 {
     static const CamDriver driver = { "fake", .identify = identify_not, .preflight = preflight };
-    g_autoptr(CamTalk) talk = run_talk(scene, &driver, 0);
+    g_autoptr(CamTalk) talk = run_talk(fixture, &driver, 0);
 
     g_assert_false(talk->ok);
     g_assert_error(talk->error, CAM_ERROR, CAM_ERROR_PRIVILEGE);
@@ -134,7 +114,9 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add("/talk/preflight", Scene, NULL, set_up, test_preflight, tear_down);
-    g_test_add("/talk/identify", Scene, NULL, set_up, test_identify, tear_down);
+    g_test_add("/talk/preflight", EngineFixture, NULL, engine_set_up, test_preflight,
+               engine_tear_down);
+    g_test_add("/talk/identify", EngineFixture, NULL, engine_set_up, test_identify,
+               engine_tear_down);
     return g_test_run();
 }
