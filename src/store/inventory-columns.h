@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "src/base/table.h"
 #include "src/model/sheet.h"
-#include "src/store/inventory-table.h"
 
 /**
  * CamColumn:

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "src/store/inventory-table.h"
+#include "src/base/table.h"
 
 /* areas of one sheet, and cells in all of them */
 #define CAM_SPAN_MAX   50000

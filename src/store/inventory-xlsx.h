@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "src/store/inventory-table.h"
+#include "src/base/table.h"
 
 /* cells of a sheet, empty ones between others among them, and the bytes of their text */
 #define CAM_XLSX_MAX_CELLS 4000000

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "src/store/inventory-table.h"
+#include "src/base/table.h"
 
 #include "src/base/text.h"
 
