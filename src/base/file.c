@@ -82,8 +82,8 @@ cam_file_writer_add(CamFileWriter *writer, const void *data, gsize size, GError 
     return TRUE;
 }
 
-static void
-sync_folder(const char *path)
+void
+cam_file_sync_folder(const char *path)
 {
     g_autofree char *folder = g_path_get_dirname(path);
     int fd = g_open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
@@ -112,7 +112,7 @@ cam_file_writer_finish(CamFileWriter *writer, GError **error)
         return FALSE;
     }
     g_clear_pointer(&writer->part, g_free);
-    sync_folder(writer->path);
+    cam_file_sync_folder(writer->path);
     return TRUE;
 }
 

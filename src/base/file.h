@@ -106,6 +106,15 @@ gboolean cam_file_read(const char *path, gsize max_size, char **ret_data, gsize 
 gboolean cam_file_make_folder(const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * cam_file_sync_folder:
+ * @path: a file
+ *
+ * Syncs the folder it stands in, as far as the file system can, so that a new name outlives a
+ * crash.
+ */
+void cam_file_sync_folder(const char *path);
+
+/**
  * cam_file_hash:
  * @path: the file
  * @ret_sha256: (transfer full): 64 lower-case hex digits

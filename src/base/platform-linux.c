@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <linux/fs.h>
 #include <pthread.h>
 #include <string.h>
 #include <sys/file.h>
@@ -56,15 +57,23 @@ cam_platform_is_root(void)
     return geteuid() == 0;
 }
 
-gboolean
-cam_platform_lock_file(const char *path, int *ret_fd, gboolean *ret_taken, GError **error)
+static int
+open_lock(const char *path, GError **error)
 {
     int fd = g_open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 
-    if (fd < 0) {
+    if (fd < 0)
         cam_file_set_error(error, errno, path, "open");
+    return fd;
+}
+
+gboolean
+cam_platform_lock_file(const char *path, int *ret_fd, gboolean *ret_taken, GError **error)
+{
+    int fd = open_lock(path, error);
+
+    if (fd < 0)
         return FALSE;
-    }
     if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
         int number = errno;
         close(fd);
@@ -77,6 +86,26 @@ cam_platform_lock_file(const char *path, int *ret_fd, gboolean *ret_taken, GErro
         return TRUE;
     }
     *ret_taken = TRUE;
+    *ret_fd = fd;
+    return TRUE;
+}
+
+gboolean
+cam_platform_wait_for_lock(const char *path, int *ret_fd, GError **error)
+{
+    int fd = open_lock(path, error);
+    int failed = 0;
+
+    if (fd < 0)
+        return FALSE;
+    do
+        failed = flock(fd, LOCK_EX) != 0 ? errno : 0;
+    while (failed == EINTR);
+    if (failed != 0) {
+        close(fd);
+        cam_file_set_error(error, failed, path, "lock");
+        return FALSE;
+    }
     *ret_fd = fd;
     return TRUE;
 }
@@ -171,6 +200,12 @@ cam_platform_get_free_space(const char *path)
     if (statvfs(path, &info) != 0)
         return G_MAXUINT64;
     return (guint64)info.f_bavail * info.f_frsize;
+}
+
+gboolean
+cam_platform_share_blocks(int from, int to)
+{
+    return ioctl(to, FICLONE, from) == 0;
 }
 
 char *

@@ -40,6 +40,19 @@ gboolean cam_platform_lock_file(const char *path, int *ret_fd, gboolean *ret_tak
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * cam_platform_wait_for_lock:
+ * @path: a lock file, made when missing
+ * @ret_fd: the open file; closing it, or dying, gives the lock back
+ * @error: %CAM_ERROR_FILE
+ *
+ * Waits while another process holds it; for work that takes seconds.
+ *
+ * Returns: whether it is ours
+ */
+gboolean cam_platform_wait_for_lock(const char *path, int *ret_fd,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * cam_platform_read_password:
  * @prompt: shown on the terminal
  * @error: %CAM_ERROR_USAGE when there is no terminal; %CAM_ERROR_CANCELLED on end of input
@@ -77,6 +90,18 @@ guint cam_platform_terminal_width(int fd);
  * Returns: bytes that may still be written there, G_MAXUINT64 when not known
  */
 guint64 cam_platform_get_free_space(const char *path);
+
+/**
+ * cam_platform_share_blocks:
+ * @from: an open file
+ * @to: an open empty file for writing, on the same file system
+ *
+ * Makes @to have the content of @from without copying it, where the file system can (btrfs, XFS);
+ * a later change of one does not show in the other.
+ *
+ * Returns: whether it could; if not, nothing was done
+ */
+gboolean cam_platform_share_blocks(int from, int to);
 
 /**
  * cam_platform_get_boot:

@@ -8,16 +8,20 @@
 
 #include "src/base/file.h"
 #include "src/base/platform.h"
+#include "src/base/share.h"
 #include "src/base/text.h"
 #include "src/firmware/source.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <stdio.h>
 #include <string.h>
 
 /* left free for the journal, which must go on when the depot has filled the disk */
 #define SPARE_SPACE ((guint64)16 * 1024 * 1024)
+
+#define BLOCK_SIZE ((gsize)256 * 1024)
 
 typedef struct {
     CamFileWriter *writer;
@@ -119,9 +123,43 @@ check_space(const CamFirmware *firmware, const char *depot, GError **error)
     return FALSE;
 }
 
+/* an image of the user's depot stands there as it is */
+static const char *
+get_depot_image(const CamFirmware *firmware)
+{
+    return firmware->in_depot ? firmware->path : NULL;
+}
+
+static gboolean
+read_depot_image(const char *path, Copy *copy, GError **error)
+{
+    g_autofree guint8 *block = g_malloc(BLOCK_SIZE);
+    int fd = g_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
+    FILE *in = fd >= 0 ? fdopen(fd, "rb") : NULL;
+    gsize got = 0;
+
+    if (in == NULL) {
+        cam_file_set_error(error, errno, path, "read");
+        return FALSE;
+    }
+    gboolean ok = TRUE;
+    while (ok && (got = fread(block, 1, BLOCK_SIZE, in)) > 0)
+        ok = on_bytes(NULL, block, got, copy, error);
+    if (ok && ferror(in)) {
+        cam_file_set_error(error, errno, path, "read");
+        ok = FALSE;
+    }
+    fclose(in);
+    return ok;
+}
+
 static gboolean
 read_origin(const CamFirmware *firmware, Copy *copy, GError **error)
 {
+    const char *image = get_depot_image(firmware);
+
+    if (image != NULL)
+        return read_depot_image(image, copy, error);
     int fd = g_open(firmware->origin, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
     g_auto(CamSourceFacts) found = { 0 };
 
@@ -132,6 +170,37 @@ read_origin(const CamFirmware *firmware, Copy *copy, GError **error)
     gboolean read = cam_source_read(fd, firmware->origin, on_bytes, copy, &found, error);
     g_close(fd, NULL);
     return read;
+}
+
+static void
+set_changed_error(const CamFirmware *firmware, GError **error)
+{
+    const char *image = get_depot_image(firmware);
+    g_autofree char *name = g_path_get_basename(firmware->origin);
+
+    if (image != NULL)
+        g_set_error(error, CAM_ERROR, CAM_ERROR_FORMAT,
+                    "%s was changed in the depot (%s) and is not used; add it again with: camherd "
+                    "firmware add FILE",
+                    name, image);
+    else
+        g_set_error(error, CAM_ERROR, CAM_ERROR_FORMAT,
+                    "%s changed since it was looked at; run it again", firmware->origin);
+}
+
+/* the image as a file of its own that can be had without copying: from the user's depot into that
+   of a site as a link, since nobody writes in either. Never a link to the user's own file: he may
+   write into it later, and taking the right to write from our name would take it from his; only
+   blocks are shared with that, where the file system can */
+static gboolean
+share_image(const CamFirmware *firmware, const char *path)
+{
+    const char *image = get_depot_image(firmware);
+
+    if (image == NULL && firmware->member != NULL)
+        return FALSE;
+    return cam_share_file(image != NULL ? image : firmware->origin, path, firmware->sha256,
+                          image != NULL);
 }
 
 static gboolean
@@ -149,8 +218,7 @@ write_image(const CamFirmware *firmware, const char *path, GError **error)
         return FALSE;
     }
     if (!read || strcmp(g_checksum_get_string(copy.sum), firmware->sha256) != 0) {
-        g_set_error(error, CAM_ERROR, CAM_ERROR_FORMAT,
-                    "%s changed since it was looked at; run it again", firmware->origin);
+        set_changed_error(firmware, error);
         return FALSE;
     }
     return cam_file_writer_finish(copy.writer, error);
@@ -165,7 +233,8 @@ cam_firmware_store(CamFirmware *firmware, const char *depot, GError **error)
     if (!cam_file_make_folder(depot, error))
         return FALSE;
     if (!is_there(path, firmware)) {
-        if (!check_space(firmware, depot, error) || !write_image(firmware, path, error))
+        if (!share_image(firmware, path) &&
+            (!check_space(firmware, depot, error) || !write_image(firmware, path, error)))
             return FALSE;
         /* against a slip of a hand only; the hash is what is relied on */
         if (g_chmod(path, 0400) != 0)

@@ -47,7 +47,8 @@ char **cam_firmware_find_files(const char *path, GError **error);
  * was inspected
  *
  * Puts the image into the depot as `SHA256.bin`, read-only, complete or absent, so that it cannot
- * change under a run; one already there is checked against its hash. Blocks; any thread.
+ * change under a run; one already there is checked against its hash. What is in the user's depot is
+ * linked or copied from there, and hashed too. Blocks; any thread.
  *
  * Returns: whether it is there
  */

@@ -121,12 +121,15 @@ static gboolean
 fill_depot(CamSession *session, const CamOptions *options, const GPtrArray *plan, GError **error)
 {
     g_autofree char *depot = cam_site_build_path(session->site, "depot");
+    g_autoptr(GHashTable) stored = g_hash_table_new(NULL, NULL);
 
     for (guint i = 0; i < plan->len; i++) {
         const CamPlanRow *row = plan->pdata[i];
         for (guint j = 0; j < row->hops->len; j++) {
             const CamHop *hop = row->hops->pdata[j];
-            if (hop->firmware->path == NULL && !cam_firmware_store(hop->firmware, depot, error))
+            /* one from the user's depot has a path already; it is copied and checked even so */
+            if (g_hash_table_add(stored, hop->firmware) &&
+                !cam_firmware_store(hop->firmware, depot, error))
                 return FALSE;
         }
     }
