@@ -11,8 +11,8 @@
  *
  * What somebody wrote down about files: a table whose first row names the columns `sha256`, `file`,
  * `vendor`, `models`, `platform`, `version`, `build`, `language`, `kind`, `min_from`, `url`, `note`
- * and `reset` in any order; only `sha256` must be there. Models stand with blanks, commas or
- * semicolons between them. Immutable.
+ * and `reset` in any order; only `sha256` must be there. Models stand with commas,
+ * semicolons or bars between them. Immutable.
  */
 typedef struct CamCatalogue CamCatalogue;
 

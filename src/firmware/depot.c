@@ -106,7 +106,7 @@ is_there(const char *path, const CamFirmware *firmware)
     }
     if (size == firmware->size && strcmp(sha256, firmware->sha256) == 0)
         return TRUE;
-    g_warning("ignored: %s was changed; it is written again", path);
+    g_info("%s was changed; it is written again", path);
     return FALSE;
 }
 

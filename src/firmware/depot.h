@@ -25,7 +25,8 @@ typedef struct {
  * @added_us: when it was added first, microseconds since 1970
  * @url: (nullable): where it came from
  * @notes: (nullable): text of its release notes
- * @checksum: (nullable): the checksum it was held against, as a sentence
+ * @file_sha256: (nullable): SHA-256 of the file that was added, where that is not the image
+ * @changed_us: when the image in the depot was written, microseconds since 1970
  *
  * What a depot remembers of a file.
  */
@@ -34,7 +35,8 @@ typedef struct {
     gint64 added_us;
     char *url;
     char *notes;
-    char *checksum;
+    char *file_sha256;
+    gint64 changed_us;
 } CamDepotEntry;
 
 /**

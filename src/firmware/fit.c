@@ -18,9 +18,8 @@ add(CamFitCheck *check, CamLevel level, const char *code, JsonObject *args)
     cam_fit_add(check, level, code, args);
 }
 
-/* `Bosch Security Systems` is bosch: plain ONVIF devices tell their maker's full name */
-static gboolean
-is_of_vendor(const char *device, const char *vendor)
+gboolean
+cam_fit_is_of_vendor(const char *device, const char *vendor)
 {
     gsize size = strlen(vendor);
 
@@ -33,7 +32,7 @@ check_vendor(CamFitCheck *check)
     const char *vendor = cam_identity_get(check->identity, CAM_FIELD_VENDOR);
 
     if (vendor != NULL && check->firmware->vendor != NULL &&
-        !is_of_vendor(vendor, check->firmware->vendor))
+        !cam_fit_is_of_vendor(vendor, check->firmware->vendor))
         add(check, CAM_LEVEL_BLOCK, "contradicts-vendor",
             cam_args_new("file", check->firmware->vendor, "device", vendor, NULL));
 }
@@ -157,6 +156,31 @@ check_oem(CamFitCheck *check)
     if (g_strcmp0(check->firmware->vendor, "hikvision") == 0 && oem != NULL &&
         strcmp(oem, "1") != 0)
         add(check, CAM_LEVEL_WARN, "oem-device", cam_args_new("oem", oem, NULL));
+}
+
+static gboolean
+is_meant_model(const char *meant, const char *model)
+{
+    g_autofree char *pattern = g_ascii_strup(meant, -1);
+    g_autofree char *upper = g_ascii_strup(model, -1);
+    g_autofree char *plain = strip_variant(upper);
+
+    g_strstrip(pattern);
+    return g_pattern_match_simple(pattern, upper) || g_str_equal(pattern, plain);
+}
+
+gboolean
+cam_firmware_is_meant_for(const CamFirmware *firmware, const CamIdentity *identity)
+{
+    const char *model = cam_identity_get(identity, CAM_FIELD_MODEL);
+    const char *number = cam_identity_get(identity, CAM_FIELD_PLATFORM);
+
+    for (char *const *one = firmware->meant_for; one != NULL && *one != NULL; one++) {
+        if ((model != NULL && is_meant_model(*one, model)) ||
+            (number != NULL && cam_text_equal_fold(*one, number)))
+            return TRUE;
+    }
+    return FALSE;
 }
 
 CamFit

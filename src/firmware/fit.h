@@ -39,3 +39,26 @@ void cam_fit_add(CamFitCheck *check, CamLevel level, const char *code, JsonObjec
  * Returns: whether it was for one of them
  */
 gboolean cam_fit_check_make(CamFitCheck *check);
+
+/**
+ * cam_fit_is_of_vendor:
+ * @device: what the device calls its maker, such as `Bosch Security Systems`
+ * @vendor: a make, such as `bosch`
+ *
+ * Plain ONVIF devices tell their maker's full name.
+ *
+ * Returns: whether that is the make
+ */
+gboolean cam_fit_is_of_vendor(const char *device, const char *vendor);
+
+/**
+ * cam_firmware_is_meant_for:
+ * @firmware: a file
+ * @identity: who the device is
+ *
+ * Whether the user named the device's model, or its product number, for the file. Without case,
+ * with or without the marks in brackets behind a model; `*` and `?` stand for any signs.
+ *
+ * Returns: whether that is so
+ */
+gboolean cam_firmware_is_meant_for(const CamFirmware *firmware, const CamIdentity *identity);
