@@ -41,6 +41,10 @@ static const CamVerb verbs[] = {
     { "credential", "set NAME | list | remove NAME",
       "Keep logins for a site, for rows that name them and as the usual ones of a make",
       CAM_OPTIONS_FORMAT | CAM_OPTIONS_CREDENTIAL, "table|csv|json", 1, 2, cam_verb_credential },
+    { "firmware", "inspect FILE... | add FILE... | list [" DEVICES "] | remove WHAT...",
+      "Say what firmware files are; keep them in the depot",
+      CAM_OPTIONS_FORMAT | CAM_OPTIONS_LOGIN | CAM_OPTIONS_ONLY | CAM_OPTIONS_DEPOT,
+      "table|csv|json", 1, -1, cam_verb_firmware },
     { "profile", "list | show NAME | check [NAME|FILE]...",
       "Show and check the data on device families and brands", 0, "", 1, -1, cam_verb_profile },
 };

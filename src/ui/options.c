@@ -120,6 +120,25 @@ add_credential(GOptionContext *context, CamOptions *options, const CamVerb *verb
 }
 
 static void
+add_depot(GOptionContext *context, CamOptions *options, const CamVerb *verb)
+{
+    const GOptionEntry depot[] = {
+        { "for", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->meant_for,
+          "add: it is for this model, on your word; may be repeated", "MODEL" },
+        { "url", 0, 0, G_OPTION_ARG_STRING, &options->url, "add: where it came from", "URL" },
+        { "notes", 0, 0, G_OPTION_ARG_FILENAME, &options->notes, "add: text of its release notes",
+          "FILE" },
+        { "sha256", 0, 0, G_OPTION_ARG_STRING, &options->sha256,
+          "inspect, add: the SHA-256 that its maker tells, of the file or of the image in it",
+          "HEX" },
+        { NULL },
+    };
+
+    if (verb->groups & CAM_OPTIONS_DEPOT)
+        g_option_context_add_main_entries(context, depot, NULL);
+}
+
+static void
 add_run(GOptionContext *context, CamOptions *options, const CamVerb *verb)
 {
     const GOptionEntry firmware[] = {
@@ -253,6 +272,7 @@ cam_options_parse(CamOptions *options, const CamVerb *verb, int argc, char **arg
     add_devices(context, options, verb);
     add_run(context, options, verb);
     add_credential(context, options, verb);
+    add_depot(context, options, verb);
     g_option_context_add_main_entries(context, rest, NULL);
     if (!g_option_context_parse(context, &argc, &argv, &wrong)) {
         set_usage_error(error, verb, wrong->message);
@@ -276,6 +296,10 @@ cam_options_clear(CamOptions *options)
     g_free(options->store);
     cam_text_free_secret(options->password);
     g_strfreev(options->firmware);
+    g_strfreev(options->meant_for);
+    g_free(options->url);
+    g_free(options->notes);
+    g_free(options->sha256);
     g_free(options->max_failed);
     g_strfreev(options->interfaces);
     g_strfreev(options->methods);

@@ -29,6 +29,10 @@ typedef struct {
     gboolean allow_plaintext;
     gboolean accept_new_key;
     char **firmware;
+    char **meant_for;
+    char *url;
+    char *notes;
+    char *sha256;
     int canary;
     int wave;
     char *max_failed;
@@ -59,6 +63,7 @@ typedef enum {
     CAM_OPTIONS_UPLOADS = 1 << 6,
     CAM_OPTIONS_CREDENTIAL = 1 << 7,
     CAM_OPTIONS_KEY = 1 << 8,
+    CAM_OPTIONS_DEPOT = 1 << 9,
 } CamOptionGroups;
 
 /**

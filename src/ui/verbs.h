@@ -103,3 +103,16 @@ int cam_verb_profile(CamOptions *options, GError **error);
  * Returns: the exit code
  */
 int cam_verb_credential(CamOptions *options, GError **error);
+
+/**
+ * cam_verb_firmware:
+ * @options: the command line
+ * @error: set when the exit code is 1
+ *
+ * `inspect` and `add` go on with the next file when one is refused, and one that is not there is
+ * refused too: the document tells each.
+ *
+ * Returns: the exit code; 2 when a file was refused, a file of the depot is left out, or a device
+ *   could not be read
+ */
+int cam_verb_firmware(CamOptions *options, GError **error);
