@@ -80,7 +80,7 @@ check_files(const CamOptions *options, const char *action, GError **error)
 
     if (count == 0) {
         g_set_error(error, CAM_ERROR, CAM_ERROR_USAGE,
-                    "name the files: camherd firmware %s FILE...", action);
+                    "camherd firmware %s needs files; see: camherd firmware --help", action);
         return FALSE;
     }
     if (options->sha256 != NULL && count > 1) {
@@ -344,8 +344,8 @@ cam_verb_firmware(CamOptions *options, GError **error)
             return actions[i].run(options, error);
     }
     g_set_error(error, CAM_ERROR, CAM_ERROR_USAGE,
-                "\"%s\" is none of: firmware inspect FILE..., firmware add FILE..., firmware list "
-                "[INVENTORY], firmware remove WHAT...",
+                "\"%s\" is none of: firmware inspect FILE..., firmware add FILE..., "
+                "firmware remove WHAT..., firmware list [INVENTORY]",
                 options->rest[0]);
     return 1;
 }

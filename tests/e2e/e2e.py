@@ -322,6 +322,17 @@ class Case(unittest.TestCase):
         return self.run_camherd('check', inventory or practice.inventory, '--firmware',
                                 practice.firmware, '--format', 'json', *more, code=code)
 
+    def mount(self, folder, size):
+        """A prefix for commands that see a small disk of their own there."""
+        os.makedirs(folder, mode=0o700)
+        script = f'mount -t tmpfs -o size={size},mode=700 camherd "$0" && exec "$@"'
+        for way in (['unshare', '-m'], ['unshare', '-Urm']):
+            prefix = [*way, 'sh', '-c', script, folder]
+            if subprocess.run([*prefix, 'true'], check=False, stderr=subprocess.DEVNULL,
+                              env=self.environment).returncode == 0:
+                return prefix
+        return None
+
     def assert_sentence(self, result, *words):
         """One plain sentence on stderr, nothing on stdout; it names the thing."""
         notes = ('note: ', 'warning: ')

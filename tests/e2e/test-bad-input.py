@@ -284,17 +284,6 @@ class DiskTest(e2e.Case):
                                   preexec_fn=prepare, restore_signals=False)
         self.assert_states(result, done=1)
 
-    def mount(self, folder, size):
-        """A prefix for commands that see a small disk of their own there."""
-        os.makedirs(folder, mode=0o700)
-        script = f'mount -t tmpfs -o size={size},mode=700 camherd "$0" && exec "$@"'
-        for way in (['unshare', '-m'], ['unshare', '-Urm']):
-            prefix = [*way, 'sh', '-c', script, folder]
-            if subprocess.run([*prefix, 'true'], check=False, stderr=subprocess.DEVNULL,
-                              env=self.environment).returncode == 0:
-                return prefix
-        return None
-
     def test_small_disk(self):
         practice = self.practice(devices=2, knobs='[all]\nconfig-size=300000\n')
         prefix = self.mount(os.path.join(self.site, 'backups'), '64k')

@@ -3,8 +3,8 @@
 
 int LLVMFuzzerTestOneInput(const guint8 *data, gsize size);
 
-/* behind a plus sign the header of the catalogue and the SHA-256 of the file are given, so that what
-   is done with an entry is reached too */
+/* behind a plus sign the header of the catalogue and the SHA-256 of the file are given, so that
+   what is done with an entry is reached too */
 int
 LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
 {

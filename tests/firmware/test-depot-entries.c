@@ -210,6 +210,45 @@ test_links(gconstpointer samples)
     close_place(&place);
 }
 
+/* where no link can be, the image is copied, and hashed as it is */
+static void
+test_other_file_system(gconstpointer samples)
+{
+    Place place;
+    GStatBuf here;
+    GStatBuf there;
+    g_autofree char *far = g_strdup("/dev/shm/camherd-depot-XXXXXX");
+
+    open_place(&place, samples, "here");
+    g_autoptr(CamDepotEntry) entry = add(&place, CLASSIC, NULL);
+    if (g_mkdtemp(far) == NULL || g_stat(far, &there) != 0 ||
+        g_stat(entry->firmware->path, &here) != 0 || here.st_dev == there.st_dev) {
+        g_test_skip("there is no other file system at /dev/shm");
+        close_place(&place);
+        return;
+    }
+    g_autofree char *image = g_strdup(entry->firmware->path);
+    g_autoptr(GError) error = NULL;
+    g_assert_true(cam_firmware_store(entry->firmware, far, &error));
+    g_assert_no_error(error);
+    g_assert_true(g_str_has_prefix(entry->firmware->path, far));
+    g_autofree char *sha256 = NULL;
+    g_assert_true(cam_file_hash(entry->firmware->path, &sha256, NULL, &error));
+    g_assert_cmpstr(sha256, ==, entry->firmware->sha256);
+    g_assert_cmpint(g_stat(entry->firmware->path, &there), ==, 0);
+    g_assert_cmpuint(there.st_mode & 0777, ==, 0400);
+    g_assert_cmpuint(there.st_nlink, ==, 1);
+    /* and a changed one is refused there too */
+    g_assert_cmpint(g_unlink(entry->firmware->path), ==, 0);
+    g_free(entry->firmware->path);
+    entry->firmware->path = g_steal_pointer(&image);
+    change_byte(entry->firmware->path, TRUE);
+    g_assert_false(cam_firmware_store(entry->firmware, far, &error));
+    g_assert_error(error, CAM_ERROR, CAM_ERROR_FORMAT);
+    g_assert_cmpint(g_rmdir(far), ==, 0);
+    close_place(&place);
+}
+
 static const struct {
     const char *text; /* NULL: no such file */
     const char *code;
@@ -361,6 +400,7 @@ main(int argc, char **argv)
     g_test_add_data_func("/depot/changed", samples, test_changed);
     g_test_add_data_func("/depot/touched", samples, test_touched);
     g_test_add_data_func("/depot/links", samples, test_links);
+    g_test_add_data_func("/depot/other-file-system", samples, test_other_file_system);
     g_test_add_data_func("/depot/damaged", samples, test_damaged);
     g_test_add_data_func("/depot/remove", samples, test_remove);
     g_test_add_data_func("/depot/leftovers", samples, test_leftovers);
