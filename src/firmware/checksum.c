@@ -354,6 +354,18 @@ is_list(const char *name)
     return FALSE;
 }
 
+gboolean
+cam_checksum_is_list(const char *name)
+{
+    const char *ending = strrchr(name, '.');
+
+    for (gsize i = 0; ending != NULL && i < G_N_ELEMENTS(endings); i++) {
+        if (strcmp(ending + 1, endings[i]) == 0)
+            return TRUE;
+    }
+    return is_list(name);
+}
+
 static gboolean
 check_lists(CamFirmware *firmware, GError **error)
 {

@@ -49,6 +49,14 @@ gboolean cam_checksum_is_weak(GChecksumType type);
 const char *cam_checksum_get_name(GChecksumType type);
 
 /**
+ * cam_checksum_is_list:
+ * @name: a file's name without folders
+ *
+ * Returns: whether cam_checksum_check() would look for sums in a file of that name
+ */
+gboolean cam_checksum_is_list(const char *name);
+
+/**
  * cam_checksum_check:
  * @firmware: a firmware that was inspected just now; findings go to it
  * @given: (nullable): the SHA-256 the user gave

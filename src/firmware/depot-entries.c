@@ -311,6 +311,11 @@ set_meant_for(CamFirmware *firmware, char **models)
     if (models == NULL)
         return;
     g_autofree char *text = g_strjoinv(", ", models);
+    for (guint i = firmware->evidence->len; i > 0; i--) {
+        const CamEvidence *one = firmware->evidence->pdata[i - 1];
+        if (strcmp(one->fact, "meant-for") == 0)
+            g_ptr_array_remove_index(firmware->evidence, i - 1);
+    }
     cam_firmware_add_evidence(firmware, "meant-for", "user", text);
     if (firmware->confidence == CAM_CONFIDENCE_NONE)
         firmware->confidence = CAM_CONFIDENCE_USER;

@@ -10,6 +10,8 @@
 #include "src/base/platform.h"
 #include "src/base/share.h"
 #include "src/base/text.h"
+#include "src/firmware/catalogue.h"
+#include "src/firmware/checksum.h"
 #include "src/firmware/source.h"
 
 #include <errno.h>
@@ -43,6 +45,13 @@ compare_names(gconstpointer a, gconstpointer b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* what tells something of the files in a folder is none of them */
+static gboolean
+is_candidate(const char *name)
+{
+    return name[0] != '.' && strcmp(name, CAM_CATALOGUE_NAME) != 0 && !cam_checksum_is_list(name);
+}
+
 static char **
 list_folder(const char *path, GError **error)
 {
@@ -58,7 +67,7 @@ list_folder(const char *path, GError **error)
     }
     while ((name = g_dir_read_name(folder)) != NULL) {
         g_autofree char *file = g_build_filename(path, name, NULL);
-        if (name[0] != '.' && g_file_test(file, G_FILE_TEST_IS_REGULAR))
+        if (is_candidate(name) && g_file_test(file, G_FILE_TEST_IS_REGULAR))
             g_ptr_array_add(files, g_steal_pointer(&file));
     }
     g_ptr_array_sort(files, compare_names);

@@ -35,7 +35,7 @@ CamFirmware *cam_firmware_inspect_fd(int fd, const char *origin, GError **error)
  * @error: %CAM_ERROR_FILE when there is no such thing
  *
  * Returns: (transfer full) (array zero-terminated=1) (nullable): @path itself, or the regular files
- *   in the folder sorted by name, hidden ones left out
+ *   in the folder sorted by name, without hidden ones, lists of checksums and the catalogue
  */
 char **cam_firmware_find_files(const char *path, GError **error);
 
