@@ -4,16 +4,74 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <openssl/evp.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define HASH_BYTES 32
+
+struct CamFileHash {
+    EVP_MD_CTX *context;
+    /* empty until it is finished */
+    char text[CAM_FILE_SHA256_SIZE];
+};
 
 struct CamFileWriter {
     char *path;
     char *part;
     int fd;
     guint64 size;
-    GChecksum *sum;
+    CamFileHash *hash;
 };
+
+/* what libcrypto does here fails only without memory, and g_malloc() aborts then too */
+static void
+assert_hashed(gboolean done)
+{
+    if (!done)
+        g_assert_not_reached();
+}
+
+CamFileHash *
+cam_file_hash_new(void)
+{
+    CamFileHash *hash = g_new0(CamFileHash, 1);
+
+    hash->context = EVP_MD_CTX_new();
+    assert_hashed(hash->context != NULL && EVP_DigestInit_ex(hash->context, EVP_sha256(), NULL));
+    return hash;
+}
+
+void
+cam_file_hash_add(CamFileHash *hash, const void *data, gsize size)
+{
+    assert_hashed(EVP_DigestUpdate(hash->context, data, size));
+}
+
+const char *
+cam_file_hash_finish(CamFileHash *hash)
+{
+    static const char digits[] = "0123456789abcdef";
+    guint8 bytes[EVP_MAX_MD_SIZE];
+
+    if (hash->text[0] != '\0')
+        return hash->text;
+    assert_hashed(EVP_DigestFinal_ex(hash->context, bytes, NULL));
+    for (gsize i = 0; i < HASH_BYTES; i++) {
+        hash->text[2 * i] = digits[bytes[i] >> 4];
+        hash->text[2 * i + 1] = digits[bytes[i] & 15];
+    }
+    return hash->text;
+}
+
+void
+cam_file_hash_free(CamFileHash *hash)
+{
+    if (hash == NULL)
+        return;
+    EVP_MD_CTX_free(hash->context);
+    g_free(hash);
+}
 
 void
 cam_file_set_error(GError **error, int number, const char *path, const char *what)
@@ -51,7 +109,7 @@ cam_file_writer_new(const char *path, GError **error)
 
     writer->path = g_strdup(path);
     writer->part = g_strdup_printf("%s/.%s.%08x", folder, name, g_random_int());
-    writer->sum = g_checksum_new(G_CHECKSUM_SHA256);
+    writer->hash = cam_file_hash_new();
     writer->fd = g_open(writer->part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (writer->fd < 0) {
         cam_file_set_error(error, errno, path, "write");
@@ -77,7 +135,7 @@ cam_file_writer_add(CamFileWriter *writer, const void *data, gsize size, GError 
         at += done;
         left -= (gsize)done;
     }
-    g_checksum_update(writer->sum, data, (gssize)size);
+    cam_file_hash_add(writer->hash, data, size);
     writer->size += size;
     return TRUE;
 }
@@ -125,7 +183,7 @@ cam_file_writer_get_size(const CamFileWriter *writer)
 const char *
 cam_file_writer_get_sha256(CamFileWriter *writer)
 {
-    return g_checksum_get_string(writer->sum);
+    return cam_file_hash_finish(writer->hash);
 }
 
 void
@@ -139,7 +197,7 @@ cam_file_writer_free(CamFileWriter *writer)
         g_unlink(writer->part);
     g_free(writer->path);
     g_free(writer->part);
-    g_clear_pointer(&writer->sum, g_checksum_free);
+    g_clear_pointer(&writer->hash, cam_file_hash_free);
     g_free(writer);
 }
 
@@ -210,7 +268,7 @@ gboolean
 cam_file_hash(const char *path, char **ret_sha256, guint64 *ret_size, GError **error)
 {
     g_autofree guint8 *block = g_malloc(256 * 1024);
-    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    g_autoptr(CamFileHash) sum = cam_file_hash_new();
     int fd = g_open(path, O_RDONLY | O_CLOEXEC, 0);
     guint64 size = 0;
     gssize got;
@@ -222,7 +280,7 @@ cam_file_hash(const char *path, char **ret_sha256, guint64 *ret_size, GError **e
     while ((got = read(fd, block, 256 * 1024)) > 0 || (got < 0 && errno == EINTR)) {
         if (got < 0)
             continue;
-        g_checksum_update(sum, block, got);
+        cam_file_hash_add(sum, block, (gsize)got);
         size += (guint64)got;
     }
     int failed = got < 0 ? errno : 0;
@@ -231,7 +289,7 @@ cam_file_hash(const char *path, char **ret_sha256, guint64 *ret_size, GError **e
         cam_file_set_error(error, failed, path, "read");
         return FALSE;
     }
-    *ret_sha256 = g_strdup(g_checksum_get_string(sum));
+    *ret_sha256 = g_strdup(cam_file_hash_finish(sum));
     if (ret_size != NULL)
         *ret_size = size;
     return TRUE;

@@ -3,6 +3,48 @@
 
 #include "src/base/error.h"
 
+/* of a SHA-256 as text: 64 hex digits and a NUL */
+#define CAM_FILE_SHA256_SIZE 65
+
+/**
+ * CamFileHash:
+ *
+ * A SHA-256 while its bytes pass by: that of libcrypto, which is several times as fast as GLib's
+ * where the processor has instructions for it. Any thread; one thread at a time.
+ */
+typedef struct CamFileHash CamFileHash;
+
+/**
+ * cam_file_hash_new:
+ *
+ * Returns: (transfer full): a hash that has seen nothing
+ */
+CamFileHash *cam_file_hash_new(void);
+
+/**
+ * cam_file_hash_add:
+ * @hash: a hash that is not finished
+ * @data: the next bytes
+ * @size: how many
+ */
+void cam_file_hash_add(CamFileHash *hash, const void *data, gsize size);
+
+/**
+ * cam_file_hash_finish:
+ * @hash: a hash; afterwards only good for this and for freeing
+ *
+ * Returns: (transfer none): 64 lower-case hex digits; the same every time
+ */
+const char *cam_file_hash_finish(CamFileHash *hash);
+
+/**
+ * cam_file_hash_free:
+ * @hash: (nullable): a hash
+ */
+void cam_file_hash_free(CamFileHash *hash);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CamFileHash, cam_file_hash_free)
+
 /**
  * CamFileWriter:
  *

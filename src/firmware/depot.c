@@ -27,14 +27,14 @@
 
 typedef struct {
     CamFileWriter *writer;
-    GChecksum *sum;
+    CamFileHash *hash;
 } Copy;
 
 static void
 clear_copy(Copy *copy)
 {
     g_clear_pointer(&copy->writer, cam_file_writer_free);
-    g_clear_pointer(&copy->sum, g_checksum_free);
+    g_clear_pointer(&copy->hash, cam_file_hash_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Copy, clear_copy)
@@ -95,7 +95,7 @@ on_bytes(const CamSourceFacts *found, const guint8 *bytes, gsize size, gpointer 
 {
     Copy *copy = data;
 
-    g_checksum_update(copy->sum, bytes, (gssize)size);
+    cam_file_hash_add(copy->hash, bytes, size);
     return cam_file_writer_add(copy->writer, bytes, size, error);
 }
 
@@ -220,13 +220,13 @@ write_image(const CamFirmware *firmware, const char *path, GError **error)
 
     if (copy.writer == NULL)
         return FALSE;
-    copy.sum = g_checksum_new(G_CHECKSUM_SHA256);
+    copy.hash = cam_file_hash_new();
     gboolean read = read_origin(firmware, &copy, &failure);
     if (failure != NULL && !g_error_matches(failure, CAM_ERROR, CAM_ERROR_FORMAT)) {
         g_propagate_error(error, g_steal_pointer(&failure));
         return FALSE;
     }
-    if (!read || strcmp(g_checksum_get_string(copy.sum), firmware->sha256) != 0) {
+    if (!read || strcmp(cam_file_hash_finish(copy.hash), firmware->sha256) != 0) {
         set_changed_error(firmware, error);
         return FALSE;
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/firmware/inspect.h"
 
+#include "src/base/file.h"
 #include "src/base/text.h"
 #include "src/firmware/axis.h"
 #include "src/firmware/container.h"
@@ -36,7 +37,7 @@ typedef struct {
     CamPak *pak;
     CamPaks *paks;
     guint64 size;
-    GChecksum *sum;
+    CamFileHash *hash;
     guint32 language;
     char *version;
     char *platform;
@@ -52,7 +53,7 @@ clear_image(Image *image)
     g_clear_pointer(&image->axis, cam_axis_free);
     g_clear_pointer(&image->pak, cam_pak_free);
     g_clear_pointer(&image->paks, cam_paks_free);
-    g_clear_pointer(&image->sum, g_checksum_free);
+    g_clear_pointer(&image->hash, cam_file_hash_free);
     g_clear_pointer(&image->version, g_free);
     g_clear_pointer(&image->platform, g_free);
 }
@@ -133,7 +134,7 @@ on_bytes(const CamSourceFacts *found, const guint8 *bytes, gsize size, gpointer 
         return FALSE;
     if (!add_to_check(image, bytes, size, error))
         return FALSE;
-    g_checksum_update(image->sum, bytes, (gssize)size);
+    cam_file_hash_add(image->hash, bytes, size);
     image->size += size;
     return TRUE;
 }
@@ -366,7 +367,7 @@ make_firmware(const char *origin, Image *image, const CamSourceFacts *found)
     g_autoptr(CamNameFacts) facts = read_names(vendor, origin, found);
 
     firmware->member = g_strdup(found->member);
-    firmware->sha256 = g_strdup(g_checksum_get_string(image->sum));
+    firmware->sha256 = g_strdup(cam_file_hash_finish(image->hash));
     firmware->size = image->size;
     firmware->container = name_container(image->container, found->depth);
     firmware->vendor = g_strdup(vendor != NULL ? vendor : facts->vendor);
@@ -379,7 +380,7 @@ make_firmware(const char *origin, Image *image, const CamSourceFacts *found)
 CamFirmware *
 cam_firmware_inspect_fd(int fd, const char *origin, GError **error)
 {
-    g_auto(Image) image = { .origin = origin, .sum = g_checksum_new(G_CHECKSUM_SHA256) };
+    g_auto(Image) image = { .origin = origin, .hash = cam_file_hash_new() };
     g_auto(CamSourceFacts) found = { 0 };
 
     if (!cam_source_read(fd, origin, on_bytes, &image, &found, error))

@@ -70,11 +70,30 @@ read_number(const guint8 *from)
            (guint32)from[3] << 24;
 }
 
+/* every second byte of eight, in lanes of 16 bits */
+#define LANES G_GUINT64_CONSTANT(0x00ff00ff00ff00ff)
+/* so many times two bytes fit into such a lane */
+#define LANE_WORDS 128
+
+/* eight bytes at a time: one at a time takes a fifth of the time of an inspection */
 static guint32
 sum_bytes(const guint8 *data, gsize size)
 {
     guint32 sum = 0;
 
+    while (size >= 8) {
+        gsize words = MIN(size / 8, LANE_WORDS);
+        guint64 lanes = 0;
+        guint64 word;
+        for (gsize i = 0; i < words; i++) {
+            memcpy(&word, data + 8 * i, 8);
+            lanes += (word & LANES) + (word >> 8 & LANES);
+        }
+        sum += (guint32)((lanes & 0xffff) + (lanes >> 16 & 0xffff) + (lanes >> 32 & 0xffff) +
+                         (lanes >> 48));
+        data += 8 * words;
+        size -= 8 * words;
+    }
     for (gsize i = 0; i < size; i++)
         sum += data[i];
     return sum;

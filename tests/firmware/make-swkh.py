@@ -103,6 +103,7 @@ def images():
         "many.dav": swkh([(b"f%d" % i, noise(i * 7, i)) for i in range(64)]),
         "too-many.dav": swkh([(b"f%d" % i, b"x") for i in range(65)]),
         "trailing.dav": plain + bytes(100),
+        "ones.dav": swkh([(b"ones", b"\xff" * 100003)]),
         "IPC_G1_CN_STD_5.5.80_180911.dav": plain,
         "02kh.bin": encrypted(b"02KH", 2**20 + 1),
         "03kh.bin": encrypted(b"03KH", 2**20 + 1),

@@ -116,6 +116,7 @@ test_other_images(gconstpointer folder)
     g_autoptr(CamFirmware) many = inspect(folder, "many.dav");
     g_autoptr(CamFirmware) empty = inspect(folder, "one-empty.dav");
     g_autoptr(CamFirmware) trailing = inspect(folder, "trailing.dav");
+    g_autoptr(CamFirmware) ones = inspect(folder, "ones.dav");
     g_autoptr(CamFirmware) misnamed = inspect(folder, "IPC_G1_CN_STD_5.5.80_180911.dav");
 
     g_assert_cmpstr(renamed->container, ==, "swkh");
@@ -123,6 +124,8 @@ test_other_images(gconstpointer folder)
     g_assert_null(any->language);
     g_assert_cmpstr(many->container, ==, "swkh");
     g_assert_cmpstr(empty->container, ==, "swkh");
+    /* the largest sum that so many bytes can have */
+    g_assert_cmpstr(ones->container, ==, "swkh");
     g_assert_true(has_finding(trailing, "file-extra-bytes"));
     /* the header outweighs the name */
     g_assert_cmpstr(misnamed->language, ==, "EN");

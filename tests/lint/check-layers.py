@@ -47,7 +47,7 @@ SYSTEM = (
     (r'libsecret/.+|sodium\.h', r'src/store/secrets[^/]*\.c'),
     (r'zlib\.h', r'src/firmware/[^/]+\.c'),
     (r'csv\.h', r'src/(?:base|report)/[^/]+\.c'),
-    (r'openssl/.+', r'src/(?:net|store|report)/[^/]+\.c'),
+    (r'openssl/.+', r'src/(?:net|store|report)/[^/]+\.c|src/base/file\.c'),
     (r'pthread\.h', r'src/base/(?:platform[^/]*|pool)\.c'),
     # flags and modes for g_open() and its like
     (r'fcntl\.h|sys/(?:stat|types)\.h', r'.+\.c'),
