@@ -27,9 +27,13 @@
 #define LANGUAGE_ENGLISH 1
 #define LANGUAGE_CHINESE 2
 
+/* as many models of a long list as are told */
+#define SHOWN_MODELS 10
+
 /* an image while its bytes pass, and what its header said in the end */
 typedef struct {
     const char *origin;
+    CamFirmware *firmware;
     gboolean begun;
     CamContainer container;
     CamSwkh *swkh;
@@ -49,6 +53,7 @@ typedef struct {
 static void
 clear_image(Image *image)
 {
+    g_clear_pointer(&image->firmware, cam_firmware_unref);
     g_clear_pointer(&image->swkh, cam_swkh_free);
     g_clear_pointer(&image->axis, cam_axis_free);
     g_clear_pointer(&image->pak, cam_pak_free);
@@ -139,6 +144,31 @@ on_bytes(const CamSourceFacts *found, const guint8 *bytes, gsize size, gpointer 
     return TRUE;
 }
 
+static void
+tell(Image *image, const char *fact, const char *source, const char *text)
+{
+    cam_firmware_add_evidence(image->firmware, fact, source, text);
+}
+
+static void
+tell_number(Image *image, const char *fact, guint32 number)
+{
+    g_autofree char *digits = g_strdup_printf("%u", number);
+
+    tell(image, fact, "header", digits);
+}
+
+static void
+tell_language(Image *image, guint32 language)
+{
+    if (language == LANGUAGE_ENGLISH)
+        tell(image, "language", "header", "1, English or many languages");
+    else if (language == LANGUAGE_CHINESE)
+        tell(image, "language", "header", "2, Chinese");
+    else
+        tell_number(image, "language", language);
+}
+
 static gboolean
 finish_swkh(Image *image, GError **error)
 {
@@ -148,14 +178,32 @@ finish_swkh(Image *image, GError **error)
         return FALSE;
     image->language = header.language;
     image->checked = TRUE;
+    tell_language(image, header.language);
+    tell_number(image, "class", header.device_class);
+    if (header.oem == G_MAXUINT32)
+        tell(image, "oem", "header", "any");
+    else
+        tell_number(image, "oem", header.oem);
+    if (header.day != 0) {
+        g_autofree char *day = g_strdup_printf("%04x-%02x-%02x", header.day >> 16,
+                                               header.day >> 8 & 0xff, header.day & 0xff);
+        tell(image, "packed", "header", day);
+    }
+    tell(image, "sums", "header", "those of its header and of every file in it are right");
+    for (guint i = 0; i < header.files; i++) {
+        g_autofree char *file = cam_swkh_describe_file(image->swkh, i);
+        tell(image, "file", "header", file);
+    }
     return TRUE;
 }
 
 static gboolean
-finish_encrypted(const Image *image, GError **error)
+finish_encrypted(Image *image, GError **error)
 {
-    if (image->size > MIN_ENCRYPTED_SIZE)
+    if (image->size > MIN_ENCRYPTED_SIZE) {
+        tell(image, "sums", "header", "encrypted: only its beginning and its size can be checked");
         return TRUE;
+    }
     g_set_error_literal(error, CAM_ERROR, CAM_ERROR_FORMAT,
                         "is cut short: a package of its kind has more than 1 MB; "
                         "download it again");
@@ -171,6 +219,9 @@ finish_axis(Image *image, GError **error)
         return FALSE;
     image->checked = image->container == CAM_CONTAINER_AXIS_GZIP;
     image->unchecked = image->checked ? unchecked : 0;
+    tell(image, "version", "header", image->version);
+    tell(image, "sums", "header",
+         image->checked ? "that of its gzip is right" : "an image as it is has none");
     return TRUE;
 }
 
@@ -180,7 +231,14 @@ finish_pak(Image *image, GError **error)
     CamPakHeader header = { 0 };
 
     image->checked = cam_pak_finish(image->pak, &header, error);
-    return image->checked;
+    if (!image->checked)
+        return FALSE;
+    tell(image, "sums", "header", "its CRC is right");
+    for (guint i = 0; i < header.sections; i++) {
+        g_autofree char *part = cam_pak_describe_section(image->pak, i);
+        tell(image, "file", "header", part);
+    }
+    return TRUE;
 }
 
 static gboolean
@@ -192,7 +250,23 @@ finish_paks(Image *image, GError **error)
         return FALSE;
     image->version = g_steal_pointer(&header.version);
     image->platform = g_steal_pointer(&header.hardware);
+    tell(image, "version", "header", image->version);
+    tell(image, "platform", "header", image->platform);
+    tell_number(image, "board", header.board);
+    tell(image, "sums", "header", "its length is right; how its sums are made is not known");
     return TRUE;
+}
+
+/* a zip that is sent as it is: its list of files is all it says of itself */
+static void
+finish_zip(Image *image, const CamSourceFacts *found)
+{
+    image->checked = !found->unchecked;
+    tell(image, "sums", "content",
+         image->checked ? "the CRC of every file in it is right"
+                        : "it is packed in a way that camherd cannot check");
+    for (guint i = 0; found->names != NULL && i < found->names->len; i++)
+        tell(image, "file", "content", found->names->pdata[i]);
 }
 
 static gboolean
@@ -213,7 +287,7 @@ finish_image(Image *image, const CamSourceFacts *found, GError **error)
         return finish_paks(image, error);
     case CAM_CONTAINER_DAHUA:
     case CAM_CONTAINER_UNIVIEW:
-        image->checked = !found->unchecked;
+        finish_zip(image, found);
         break;
     case CAM_CONTAINER_NONE:
     case CAM_CONTAINER_BOSCH:
@@ -226,9 +300,12 @@ finish_image(Image *image, const CamSourceFacts *found, GError **error)
 /* the name nearest to the image counts; one of a form we know before one that only has a version.
    @vendor is what the bytes say; NULL lets the names say it */
 static CamNameFacts *
-read_names(const char *vendor, const char *origin, const CamSourceFacts *found)
+read_names(const char *vendor, const char *origin, const CamSourceFacts *found,
+           const char **ret_source)
 {
     const char *const names[] = { found->member, found->archive, origin };
+    const char *const sources[] = { "file name", "archive name",
+                                    found->depth > 0 ? "archive name" : "file name" };
     g_autoptr(CamNameFacts) best = cam_name_parse(vendor, "");
 
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
@@ -238,6 +315,7 @@ read_names(const char *vendor, const char *origin, const CamSourceFacts *found)
             continue;
         cam_name_facts_free(best);
         best = g_steal_pointer(&facts);
+        *ret_source = sources[i];
     }
     return g_steal_pointer(&best);
 }
@@ -308,6 +386,8 @@ set_name_facts(CamFirmware *firmware, const CamNameFacts *facts, const Image *im
                const CamSourceFacts *found)
 {
     firmware->kind = facts->kind;
+    firmware->device_class = g_strdup(facts->device_class);
+    firmware->norm = g_strdup(facts->norm);
     set_version(firmware, facts, image);
     set_platform(firmware, facts, image, found);
     set_language(firmware, facts, image);
@@ -317,12 +397,52 @@ set_name_facts(CamFirmware *firmware, const CamNameFacts *facts, const Image *im
         warn(firmware, CAM_LEVEL_WARN, "file-brand", cam_args_new("brand", facts->brand, NULL));
 }
 
+/* all of it, also where a header outweighs it: the user sees what each of them says */
+static void
+tell_name_facts(CamFirmware *firmware, const CamNameFacts *facts, const char *source)
+{
+    const struct {
+        const char *fact;
+        const char *text;
+    } rows[] = {
+        { "vendor", facts->known || facts->version != NULL ? facts->vendor : NULL },
+        { "version", facts->version },
+        { "build", facts->build },
+        { "platform", facts->platform },
+        { "class", facts->device_class },
+        { "models", facts->model },
+        { "language", facts->language },
+        { "norm", facts->norm },
+        { "kind", facts->kind != CAM_KIND_UNKNOWN ? cam_kind_name(facts->kind) : NULL },
+        { "brand", facts->brand },
+        { "customer", facts->custom ? "one customer's order" : NULL },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+        cam_firmware_add_evidence(firmware, rows[i].fact, source, rows[i].text);
+}
+
+/* the first of a list that may have a thousand */
+static void
+tell_hardware_ids(CamFirmware *firmware)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    guint count = g_strv_length(firmware->models);
+
+    for (guint i = 0; i < MIN(count, SHOWN_MODELS); i++)
+        g_string_append_printf(text, "%s%s", i > 0 ? ", " : "", firmware->models[i]);
+    if (count > SHOWN_MODELS)
+        g_string_append_printf(text, " and %u more", count - SHOWN_MODELS);
+    cam_firmware_add_evidence(firmware, "models", "hwid", text->str);
+}
+
 /* a name of another make than the bytes says nothing about this file, but that it has it does */
 static void
 check_named_vendor(CamFirmware *firmware, const CamNameFacts *facts, const char *origin,
                    const CamSourceFacts *found)
 {
-    g_autoptr(CamNameFacts) any = read_names(NULL, origin, found);
+    const char *source = NULL;
+    g_autoptr(CamNameFacts) any = read_names(NULL, origin, found, &source);
 
     if (!facts->known && any->known && g_strcmp0(any->vendor, firmware->vendor) != 0)
         warn(firmware, CAM_LEVEL_WARN, "file-vendor-differs",
@@ -359,28 +479,44 @@ set_confidence(CamFirmware *firmware, const CamNameFacts *facts, const Image *im
     }
 }
 
-static CamFirmware *
-make_firmware(const char *origin, Image *image, const CamSourceFacts *found)
+/* whether the bytes say what it is, or only its name does */
+static gboolean
+is_known_by_name(CamContainer container)
 {
-    CamFirmware *firmware = cam_firmware_new(origin);
+    return container == CAM_CONTAINER_UNIVIEW || container == CAM_CONTAINER_CLOSED;
+}
+
+static void
+fill_firmware(CamFirmware *firmware, Image *image, const CamSourceFacts *found)
+{
     const char *vendor = cam_container_get_vendor(image->container);
-    g_autoptr(CamNameFacts) facts = read_names(vendor, origin, found);
+    const char *source = found->depth > 0 ? "archive name" : "file name";
+    g_autoptr(CamNameFacts) facts = read_names(vendor, image->origin, found, &source);
 
     firmware->member = g_strdup(found->member);
     firmware->sha256 = g_strdup(cam_file_hash_finish(image->hash));
     firmware->size = image->size;
     firmware->container = name_container(image->container, found->depth);
     firmware->vendor = g_strdup(vendor != NULL ? vendor : facts->vendor);
+    if (!is_known_by_name(image->container))
+        cam_firmware_add_evidence(firmware, "vendor", "header", vendor);
+    if (found->depth > 0)
+        cam_firmware_add_evidence(firmware, "sums", "archive",
+                                  "the CRC of every file in the zip is right");
     set_name_facts(firmware, facts, image, found);
-    check_named_vendor(firmware, facts, origin, found);
+    if (found->hardware_ids != NULL && firmware->models != NULL)
+        tell_hardware_ids(firmware);
+    tell_name_facts(firmware, facts, source);
+    check_named_vendor(firmware, facts, image->origin, found);
     set_confidence(firmware, facts, image);
-    return firmware;
 }
 
 CamFirmware *
 cam_firmware_inspect_fd(int fd, const char *origin, GError **error)
 {
-    g_auto(Image) image = { .origin = origin, .hash = cam_file_hash_new() };
+    g_auto(Image) image = { .origin = origin,
+                            .firmware = cam_firmware_new(origin),
+                            .hash = cam_file_hash_new() };
     g_auto(CamSourceFacts) found = { 0 };
 
     if (!cam_source_read(fd, origin, on_bytes, &image, &found, error))
@@ -390,7 +526,8 @@ cam_firmware_inspect_fd(int fd, const char *origin, GError **error)
             g_prefix_error(error, "holds \"%s\", which ", found.member);
         return NULL;
     }
-    return make_firmware(origin, &image, &found);
+    fill_firmware(image.firmware, &image, &found);
+    return g_steal_pointer(&image.firmware);
 }
 
 CamFirmware *

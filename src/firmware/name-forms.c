@@ -28,7 +28,7 @@ static const CamNameForm forms[] = {
       .custom = TRUE },
     /* cameras of the HiLook line: IPCHL_G0_EN_STD_5.5.82_190130. Same listing */
     { .vendor = "hikvision",
-      .pattern = "^IPCHL_" TOKENS BRAND "_(?<language>EN|ML)(?:_[A-Z])?_STD_V?" NUMBER
+      .pattern = "^(?<class>IPCHL)_" TOKENS BRAND "_(?<language>EN|ML)(?:_[A-Z])?_STD_V?" NUMBER
                  "_(?:build)?" DATE "$",
       .brand = "HILOOK",
       .kind = CAM_KIND_CAMERA,
@@ -37,7 +37,7 @@ static const CamNameForm forms[] = {
     /* cameras, domes, thermal: IPC_G1_EN_STD_5.5.80_180911, IPC_E2_BV_EN_STD_5.4.80_181112,
        IPCE_P_E11_EN_STD_5.8.11_240101. Same listing, and JoeyGE0/hikvision-fw-archive */
     { .vendor = "hikvision",
-      .pattern = "^(?:IPC[A-Z]*|IPD[A-Z]*|IPTM|IPHC)_" TOKENS BRAND
+      .pattern = "^(?<class>IPC[A-Z]*|IPD[A-Z]*|IPTM|IPHC)_" TOKENS BRAND
                  "_(?<language>EN|ML|CN)(?:_[A-Z])?_(?:STD|NEU)_V?" NUMBER "_(?:build)?" DATE "$",
       .kind = CAM_KIND_CAMERA,
       .known = TRUE,
@@ -45,16 +45,16 @@ static const CamNameForm forms[] = {
     /* recorders: NVR_K51_BL_ML_STD_V4.21.008_190625, NVR_K74_HILOOK_ML_STD_V3.4.103_190302,
        NVR_K75_HILOOK_ML_E_STD_V3.4.99_Build180706. Same listing */
     { .vendor = "hikvision",
-      .pattern = "^NVR_" TOKENS BRAND "_(?<language>EN|ML|CN)(?:_[A-Z])?_(?:STD|NEU)_V?" NUMBER
-                 "_(?:build)?" DATE "$",
+      .pattern = "^(?<class>NVR)_" TOKENS BRAND
+                 "_(?<language>EN|ML|CN)(?:_[A-Z])?_(?:STD|NEU)_V?" NUMBER "_(?:build)?" DATE "$",
       .kind = CAM_KIND_RECORDER,
       .known = TRUE,
       .build_sure = TRUE },
     /* analogue recorders: DVR-K72_K72A_ML_STD_V3.5.37_Build_181108,
        DVR-K72_K72A_HILOOKEUROPE-ML_STD_V3.5.371_Build_181220. Same listing */
     { .vendor = "hikvision",
-      .pattern = "^DVR-_?" TOKENS "(?:-SMART-V20)?" BRAND "_?-?(?<language>ML)_STD_V" NUMBER
-                 "_Build_" DATE "$",
+      .pattern = "^(?<class>DVR)-_?" TOKENS "(?:-SMART-V20)?" BRAND
+                 "_?-?(?<language>ML)_STD_V" NUMBER "_Build_" DATE "$",
       .kind = CAM_KIND_RECORDER,
       .known = TRUE,
       .build_sure = TRUE },
@@ -73,7 +73,7 @@ static const CamNameForm forms[] = {
        language, television norm, version, date (dahua.md 7). BotoX/Dahua-Firmware-Mod-Kit */
     { .vendor = "dahua",
       .pattern = "^" DAHUA_BRAND "(?<platform>[A-Z0-9]+(?:-[A-Z0-9]+)*)_(?<language>[A-Z]+)"
-                 "(?:_(?:P|N|PN|NP))?(?:_Stream[0-9])?_V"
+                 "(?:_(?<norm>P|N|PN|NP))?(?:_Stream[0-9])?_V"
                  "(?<version>[0-9]+\\.[0-9]+\\.[0-9A-Z]+\\.[0-9]+(?:\\.[RT])?)"
                  "\\.(?<build>[0-9]{8}|[0-9]{6})$",
       .known = TRUE,

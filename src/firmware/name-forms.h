@@ -7,7 +7,8 @@
  * CamNameForm:
  * @vendor: whose
  * @pattern: regular expression on a name without its ending, without regard to case. Its named
- *   groups are the members of #CamNameFacts; `tokens` is a list of platforms and marks
+ *   groups are the members of #CamNameFacts, `class` its device_class; `tokens` is a list of
+ *   platforms and marks
  * @brand: (nullable): the brand all its names are for
  * @kind: what devices all its names are for; when unknown the beginning of the platform tells
  * @known: its names are those of the maker, not just some text with a version in it

@@ -122,6 +122,8 @@ read_form(const CamNameForm *form, const char *stem, CamNameFacts *facts)
     facts->build_sure = form->build_sure;
     facts->platform = tokens != NULL ? find_platforms(tokens) : fetch(match, "platform");
     facts->model = fetch(match, "model");
+    facts->device_class = fetch_upper(match, "class");
+    facts->norm = fetch_upper(match, "norm");
     facts->version = fetch(match, "version");
     facts->build = fetch(match, "build");
     spell(form->vendor, facts);
@@ -195,5 +197,7 @@ cam_name_facts_free(CamNameFacts *facts)
     g_free(facts->language);
     g_free(facts->brand);
     g_free(facts->model);
+    g_free(facts->device_class);
+    g_free(facts->norm);
     g_free(facts);
 }

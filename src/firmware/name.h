@@ -17,6 +17,8 @@
  * @kind: what devices it is for
  * @vendor: (nullable): whose form it is
  * @model: (nullable): the model it is for, as the name spells it
+ * @device_class: (nullable): the class of devices it is for, such as `IPC`, `IPD`, `NVR`
+ * @norm: (nullable): the television norm it is for: `P`, `N`, or `PN` for both
  *
  * What the name of a firmware file says. A claim: whoever renamed the file made it.
  */
@@ -32,6 +34,8 @@ typedef struct {
     CamKind kind;
     const char *vendor;
     char *model;
+    char *device_class;
+    char *norm;
 } CamNameFacts;
 
 /**

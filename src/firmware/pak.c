@@ -175,6 +175,21 @@ cam_pak_finish(CamPak *pak, CamPakHeader *ret_header, GError **error)
     return TRUE;
 }
 
+char *
+cam_pak_describe_section(const CamPak *pak, guint index)
+{
+    const guint8 *entry = get_entry(pak, index);
+    const guint8 *place = entry + PLACE_OFFSET;
+    guint64 length = read_number(pak, place + (pak->header.wide ? 8 : 4));
+    g_autofree char *name = cam_bytes_get_text(entry, NAME_SIZE);
+    g_autofree char *version = cam_bytes_get_text(entry + NAME_SIZE, PLACE_OFFSET - NAME_SIZE);
+
+    if (name == NULL)
+        return NULL;
+    return g_strdup_printf("%s%s%s, %" G_GUINT64_FORMAT " bytes", name, version != NULL ? " " : "",
+                           version != NULL ? version : "", length);
+}
+
 void
 cam_pak_free(CamPak *pak)
 {

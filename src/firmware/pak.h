@@ -69,6 +69,16 @@ gboolean cam_pak_finish(CamPak *pak, CamPakHeader *ret_header,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * cam_pak_describe_section:
+ * @pak: a check that was finished
+ * @index: which of its parts
+ *
+ * Returns: (transfer full) (nullable): its name, version and size, such as
+ *   `fs v1.0.0.442, 25000 bytes`; NULL for an empty one
+ */
+char *cam_pak_describe_section(const CamPak *pak, guint index);
+
+/**
  * cam_pak_free:
  * @pak: (nullable): a check
  */

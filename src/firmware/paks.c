@@ -7,6 +7,7 @@
 
 #define HEADER_SIZE  104
 #define FILE_SIZE_AT 8
+#define BOARD_AT     20
 #define HARDWARE_AT  28
 #define VERSION_AT   60
 #define TEXT_SIZE    32
@@ -65,6 +66,7 @@ cam_paks_finish(CamPaks *paks, CamPaksHeader *ret_header, guint64 *ret_unchecked
     }
     *ret_header = (CamPaksHeader){ .hardware = cam_bytes_get_text(head + HARDWARE_AT, TEXT_SIZE),
                                    .version = cam_bytes_get_text(head + VERSION_AT, TEXT_SIZE),
+                                   .board = cam_bytes_get_u32(head + BOARD_AT),
                                    .size = size };
     *ret_unchecked = paks->at - size;
     return TRUE;

@@ -7,11 +7,13 @@
  * CamPaksHeader:
  * @hardware: (nullable): the board it is for, as the device reports `hardVer`
  * @version: (nullable): as the device reports `firmVer`
+ * @board: the number of that board
  * @size: bytes of the whole package
  */
 typedef struct {
     char *hardware;
     char *version;
+    guint32 board;
     guint64 size;
 } CamPaksHeader;
 

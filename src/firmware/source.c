@@ -66,6 +66,7 @@ cam_source_clear(CamSourceFacts *facts)
     g_clear_pointer(&facts->member, g_free);
     g_clear_pointer(&facts->archive, g_free);
     g_clear_pointer(&facts->hardware_ids, g_byte_array_unref);
+    g_clear_pointer(&facts->names, g_ptr_array_unref);
     facts->depth = 0;
     facts->unchecked = FALSE;
 }
@@ -421,6 +422,15 @@ keep_hardware_ids(Level *level, gsize size, GError **error)
     return TRUE;
 }
 
+static void
+keep_name(CamSourceFacts *facts, const char *name)
+{
+    if (facts->names == NULL)
+        facts->names = g_ptr_array_new_with_free_func(g_free);
+    if (facts->names->len < CAM_SOURCE_MAX_NAMES)
+        g_ptr_array_add(facts->names, g_strdup(name));
+}
+
 /* a member of an image that is a zip itself. Packed in a way we do not read it may be whole all the
    same: the device knows */
 static gboolean
@@ -428,6 +438,7 @@ read_image_member(Level *level, struct archive_entry *entry, const char *name, G
 {
     gsize size = 0;
 
+    keep_name(&level->walk->facts, name);
     if (!check_packing(level, entry, NULL)) {
         level->closed = TRUE;
         level->walk->facts.unchecked = TRUE;
@@ -574,8 +585,6 @@ read_image_zip(Walk *walk, CamContainer image, GError **error)
     guint listed = 0;
     guint found = 0;
 
-    if (walk->size > CAM_SOURCE_MAX_SIZE)
-        return fail(error, "is larger than 2 GB: no firmware is");
     return check_end(walk, &listed, error) &&
            pass_zip(walk, NULL, walk->name, 0, image, &found, error) &&
            check_entries(found, listed, error);
@@ -586,8 +595,6 @@ read_plain(Walk *walk, gsize size, GError **error)
 {
     gssize got = (gssize)size;
 
-    if (walk->size > CAM_SOURCE_MAX_SIZE)
-        return fail(error, "is larger than 2 GB: no firmware is");
     do {
         if (!walk->func(&walk->facts, walk->block, (gsize)got, walk->data, error))
             return FALSE;
@@ -615,6 +622,20 @@ open_stream(int fd, GError **error)
     return file;
 }
 
+/* a download or copy that is still going on: what was read is neither the old file nor the new */
+static gboolean
+check_unchanged(int fd, const struct stat *before, GError **error)
+{
+    struct stat after = { 0 };
+
+    if (fstat(fd, &after) == 0 && after.st_size == before->st_size &&
+        after.st_mtim.tv_sec == before->st_mtim.tv_sec &&
+        after.st_mtim.tv_nsec == before->st_mtim.tv_nsec)
+        return TRUE;
+    g_clear_error(error);
+    return fail(error, "changed while it was read; wait until it is complete and run it again");
+}
+
 static gboolean
 read_any(Walk *walk, GError **error)
 {
@@ -625,6 +646,10 @@ read_any(Walk *walk, GError **error)
         return FALSE;
     const char *const names[] = { walk->name, NULL };
     CamContainer container = cam_container_find(walk->block, (gsize)size, names);
+    /* before anything else of it is read: libarchive would look for the next file of a zip in all
+       of it */
+    if (walk->size > CAM_SOURCE_MAX_SIZE)
+        return fail(error, "is larger than 2 GB: no firmware is");
     if (cam_container_is_zip(container))
         return read_image_zip(walk, container, error);
     if (cam_look_is_zip(walk->block, (gsize)size))
@@ -651,6 +676,8 @@ cam_source_read(int fd, const char *name, CamSourceFunc func, gpointer data,
         return FALSE;
     walk.size = (guint64)status.st_size;
     gboolean read = read_any(&walk, error);
+    if (!check_unchanged(fd, &status, error))
+        read = FALSE;
     fclose(walk.file);
     g_clear_error(&walk.failure);
     if (!read) {

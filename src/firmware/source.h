@@ -6,6 +6,8 @@
 #define CAM_SOURCE_MAX_SIZE    (G_GUINT64_CONSTANT(2) << 30)
 #define CAM_SOURCE_MAX_ENTRIES 10000
 #define CAM_SOURCE_MAX_RATIO   200
+/* as many names in an image that is a zip itself as are kept */
+#define CAM_SOURCE_MAX_NAMES 64
 /* a zip, and zips in it, but none in those */
 #define CAM_SOURCE_MAX_DEPTH 2
 
@@ -15,6 +17,8 @@
  * @member: (nullable): path of the image in the zip it is in, as the zip names it, cleaned
  * @archive: (nullable): path of that zip in the outer one
  * @hardware_ids: (nullable): the entry `hwid` of an image that is a zip itself, known at its end
+ * @names: (nullable) (element-type utf8): what is in an image that is a zip itself, cleaned; at
+ * most %CAM_SOURCE_MAX_NAMES, known at its end
  * @unchecked: whether an image that is a zip itself has parts that could not be checked, known at
  *   its end
  *
@@ -25,6 +29,7 @@ typedef struct {
     char *member;
     char *archive;
     GByteArray *hardware_ids;
+    GPtrArray *names;
     gboolean unchecked;
 } CamSourceFacts;
 
@@ -57,7 +62,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CamSourceFacts, cam_source_clear)
  * @data: for @func
  * @ret_facts: where it was found
  * @error: %CAM_ERROR_FILE; %CAM_ERROR_FORMAT for a damaged zip, one with no image or several, one
- *   over the limits above; what @func said. The rest of a sentence that begins with the file's name
+ *   over the limits above, a file that changed while it was read; what @func said. The rest of a
+ * sentence that begins with the file's name
  *
  * Finds the one firmware image in a file and passes it on, reading the file once with less than
  * 2 MB of memory. All members of a zip are read, so that all its checksums are checked; that goes

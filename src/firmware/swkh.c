@@ -112,6 +112,23 @@ fail(GError **error, const char *message)
     return FALSE;
 }
 
+/* two digits in every byte; 0 for what is no day */
+static guint32
+read_day(const guint8 *from)
+{
+    guint32 day = read_number(from);
+
+    for (guint32 left = day; left != 0; left >>= 4) {
+        if ((left & 15) > 9)
+            return 0;
+    }
+    guint32 month = day >> 8 & 0xff;
+    return day >> 24 == 0x20 && month >= 1 && month <= 0x12 && (day & 0xff) >= 1 &&
+                   (day & 0xff) <= 0x31
+               ? day
+               : 0;
+}
+
 /* the fixed part is there: how long is the header, and can that be */
 static gboolean
 read_fixed_part(CamSwkh *swkh, GError **error)
@@ -123,6 +140,9 @@ read_fixed_part(CamSwkh *swkh, GError **error)
         return fail(error, "does not begin like a SWKH package");
     header->files = read_number(swkh->head + 0x0c);
     header->language = read_number(swkh->head + 0x10);
+    header->device_class = read_number(swkh->head + 0x14);
+    header->oem = read_number(swkh->head + 0x18);
+    header->day = read_day(swkh->head + 0x34);
     if (header->files == 0 || header->files > CAM_SWKH_MAX_FILES)
         return fail(error, "is damaged: its header names an impossible number of files");
     guint32 length = read_number(swkh->head + 0x08);
@@ -258,6 +278,16 @@ cam_swkh_finish(CamSwkh *swkh, CamSwkhHeader *ret_header, guint64 *ret_unchecked
     *ret_header = *header;
     *ret_unchecked = swkh->at - header->length - swkh->summed;
     return TRUE;
+}
+
+char *
+cam_swkh_describe_file(const CamSwkh *swkh, guint index)
+{
+    const Entry *entry = &swkh->entries[index];
+
+    return g_strdup_printf("%s, %" G_GUINT64_FORMAT " bytes",
+                           entry->name != NULL ? entry->name : "without a name",
+                           entry->end - entry->offset);
 }
 
 void

@@ -28,12 +28,21 @@ typedef enum {
  * @length: bytes of the header; the first file begins there
  * @files: how many files are in it
  * @language: 1 English or many languages, 2 Chinese, else not known
+ * @device_class: 1 recorders of 2012, 2 cameras of 2012; there is no public list of later ones
+ * @oem: 1 Hikvision, 0xffffffff any
+ * @day: perhaps the day it was packed, as hex digits 0x20150315; 0 when they are none
  * @end: where the last file ends, bytes from the start
+ *
+ * What a header says (hikvision.md 7.1). Only @language and the list of files are known from more
+ * than one source; the others are to be shown, not to be acted on.
  */
 typedef struct {
     guint32 length;
     guint32 files;
     guint32 language;
+    guint32 device_class;
+    guint32 oem;
+    guint32 day;
     guint64 end;
 } CamSwkhHeader;
 
@@ -96,6 +105,15 @@ gboolean cam_swkh_add(CamSwkh *swkh, const guint8 *data, gsize size,
  */
 gboolean cam_swkh_finish(CamSwkh *swkh, CamSwkhHeader *ret_header, guint64 *ret_unchecked,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * cam_swkh_describe_file:
+ * @swkh: a check that was finished
+ * @index: which of its files
+ *
+ * Returns: (transfer full): its name and size, such as `hicore.tar.lzma, 3032432 bytes`
+ */
+char *cam_swkh_describe_file(const CamSwkh *swkh, guint index);
 
 /**
  * cam_swkh_free:

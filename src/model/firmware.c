@@ -42,6 +42,8 @@ cam_firmware_unref(CamFirmware *firmware)
     g_free(firmware->container);
     g_free(firmware->vendor);
     g_free(firmware->platform);
+    g_free(firmware->device_class);
+    g_free(firmware->norm);
     g_strfreev(firmware->models);
     g_free(firmware->version);
     g_free(firmware->build);

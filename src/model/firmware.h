@@ -24,7 +24,8 @@ typedef enum {
 /**
  * CamEvidence:
  * @fact: a constant such as `version`, `platform`, `sums`
- * @source: a constant such as `header`, `file name`, `catalogue`, `hwid`, `user`
+ * @source: a constant such as `header`, `file name`, `archive name`, `content`, `hwid`,
+ * `catalogue`, `user`
  * @text: what stands there
  *
  * What one fact about a file was read from.
@@ -46,6 +47,9 @@ typedef struct {
  * @container: what it is packed as, such as `zip+swkh`, `swkh`, `02kh`
  * @vendor: (nullable): make
  * @platform: (nullable): platform token, such as `G5`
+ * @device_class: (nullable): the class of devices it is for where platforms are shared by several,
+ *   such as `IPC` (cameras) and `IPD` (speed domes) of Hikvision
+ * @norm: (nullable): the television norm it is for: `P`, `N`, or `PN` for both
  * @models: (nullable): models it is for, where the file says so
  * @version: (nullable): as in the make's spelling, such as `V5.7.23`
  * @build: (nullable): such as `build 251220`
@@ -75,6 +79,8 @@ struct CamFirmware {
     char *container;
     char *vendor;
     char *platform;
+    char *device_class;
+    char *norm;
     char **models;
     char *version;
     char *build;

@@ -30,7 +30,7 @@ def noise(size, seed):
     return bytes(out)
 
 
-def swkh(files, language=1, device_class=2, oem=1):
+def swkh(files, language=1, device_class=2, oem=1, day=0):
     length = 0x40 + 0x2C * len(files)
     offset = length
     entries = b""
@@ -38,7 +38,7 @@ def swkh(files, language=1, device_class=2, oem=1):
         entries += struct.pack("<32sIII", name, offset, len(body), sum(body) % 2**32)
         offset += len(body)
     fixed = struct.pack("<IIIII", len(files), language, device_class, oem, 0)
-    tail = (fixed + bytes(0x40 - 12 - len(fixed)) + entries)
+    tail = (fixed + bytes(0x34 - 12 - len(fixed)) + struct.pack("<III", day, 0, 0) + entries)
     head = b"SWKH" + struct.pack("<II", sum(tail) % 2**32, length) + tail
     assert len(head) == length
     return code(head) + b"".join(body for _, body in files)
@@ -99,6 +99,8 @@ def images():
         "renamed.jpg": plain,
         "chinese.dav": swkh(files, language=2),
         "any-language.dav": swkh(files, language=0xFFFFFFFF),
+        "dated.dav": swkh(files, device_class=0x2C, oem=0xFFFFFFFF, day=0x20150315),
+        "undated.dav": swkh(files, oem=7, day=0x20151345),
         "one-empty.dav": swkh([(b"nothing", b"")]),
         "many.dav": swkh([(b"f%d" % i, noise(i * 7, i)) for i in range(64)]),
         "too-many.dav": swkh([(b"f%d" % i, b"x") for i in range(65)]),
@@ -127,6 +129,7 @@ def archives(plain):
             [("a/", b""), ("a/b/", b""), ("a/b/DIGICAP.DAV", plain), notes]
         ),
         "new-encrypted.zip": pack([("digicap.mav", encrypted(b"02KH", 2**20 + 5))]),
+        "DZ20170306_152_H1_EN_STD_5.4.2_171120.zip": classic,
         "stored.zip": pack([notes, image], method=zipfile.ZIP_STORED),
         "streamed.zip": pack([notes, image], stream=True),
         "streamed-stored.zip": pack([notes, image], method=zipfile.ZIP_STORED, stream=True),

@@ -18,6 +18,12 @@ static const Row rows[] = {
       { TRUE, FALSE, "G1", "V5.5.80", "build 180911", TRUE, "EN", NULL, CAM_KIND_CAMERA } },
     { "c:\\fw\\ipc_g1_en_std_5.5.80_180911.ZIP",
       { TRUE, FALSE, "G1", "V5.5.80", "build 180911", TRUE, "EN", NULL, CAM_KIND_CAMERA } },
+    { "IPC_R0_EN_STD_5.4.41_170312.zip",
+      { TRUE, FALSE, "R0", "V5.4.41", "build 170312", TRUE, "EN", NULL, CAM_KIND_CAMERA } },
+    { "IPCM_H3_EN_STD_5.5.42_181129.zip",
+      { TRUE, FALSE, "H3", "V5.5.42", "build 181129", TRUE, "EN", NULL, CAM_KIND_CAMERA } },
+    { "IPD_R7_EN_STD_5.6.0_190128.zip",
+      { TRUE, FALSE, "R7", "V5.6.0", "build 190128", TRUE, "EN", NULL, CAM_KIND_CAMERA } },
     { "IPCMF_H3_EN_STD_5.5.72_190305.zip",
       { TRUE, FALSE, "H3", "V5.5.72", "build 190305", TRUE, "EN", NULL, CAM_KIND_CAMERA } },
     { "IPC_E2_BV_EN_STD_5.4.80_181112.zip",
@@ -51,6 +57,8 @@ static const Row rows[] = {
       { TRUE, FALSE, "K51", "V4.20.000", "build 181107", TRUE, "ML", NULL, CAM_KIND_RECORDER } },
     { "Firmware__V5.7.23_251220_S3000720146.zip",
       { TRUE, FALSE, NULL, "V5.7.23", "build 251220", FALSE, NULL, NULL, CAM_KIND_UNKNOWN } },
+    { "Firmware__V1.2.8_260509_S3000723501.zip",
+      { TRUE, FALSE, NULL, "V1.2.8", "build 260509", FALSE, NULL, NULL, CAM_KIND_UNKNOWN } },
     { "Firmware__V5.7.23_SP2_251220_S3000720146.zip",
       { TRUE, FALSE, NULL, "V5.7.23_SP2", "build 251220", FALSE, NULL, NULL, CAM_KIND_UNKNOWN } },
     { "Firmware_Asia_V4.84.011_251217_S3000693361.zip",
@@ -59,11 +67,14 @@ static const Row rows[] = {
       { TRUE, FALSE, NULL, "V4.61.001", "build 230908", FALSE, "EN", NULL, CAM_KIND_UNKNOWN } },
     { "DZ20170306_152_H1_EN_STD_5.4.2_171120.zip",
       { TRUE, TRUE, NULL, "V5.4.2", "build 171120", TRUE, NULL, NULL, CAM_KIND_UNKNOWN } },
+    { "DZP20181017060_DS-K1T501SF__H2_EN_GM_V1.1.0_build181130.zip",
+      { TRUE, TRUE, NULL, "V1.1.0", "build 181130", TRUE, NULL, NULL, CAM_KIND_UNKNOWN } },
     { "PJ01PC20180101_something.zip", { TRUE, TRUE, .kind = CAM_KIND_UNKNOWN } },
     { "my_copy_V5.5.800_210628.zip",
       { FALSE, FALSE, NULL, "V5.5.800", "build 210628", FALSE, NULL, NULL, CAM_KIND_UNKNOWN } },
     { "9ddcc999-b999-9adc-a9e9-99ed9b9999f9.zip", { .known = FALSE } },
     { "digicap.dav", { .known = FALSE } },
+    { "digicap.mav", { .known = FALSE } },
     { "", { .known = FALSE } },
     { "IPC_G1_EN_STD_5.5.80_1809112.zip", { .known = FALSE } },
 };
@@ -118,6 +129,15 @@ static const OtherRow other_rows[] = {
     { "DH_NVR4X-4KS3-L_MultiLang_V5.001.0000000.0.R.260623.bin", NULL,
       FACTS(TRUE, "dahua", "NVR4X-4KS3-L", NULL, "5.001.0000000.0.R", .build = "2026-06-23",
             .build_sure = TRUE, .language = "ML", .kind = CAM_KIND_RECORDER) },
+    { "DH_NVR4x-4KS3-L_MultiLang_V5.001.0000000.0.R.260623.bin", NULL,
+      FACTS(TRUE, "dahua", "NVR4x-4KS3-L", NULL, "5.001.0000000.0.R", .build = "2026-06-23",
+            .build_sure = TRUE, .language = "ML", .kind = CAM_KIND_RECORDER) },
+    { "DH_NVR5XXX-EI_MultiLang_V4.003.0000000.0.R.231229.bin", NULL,
+      FACTS(TRUE, "dahua", "NVR5XXX-EI", NULL, "4.003.0000000.0.R", .build = "2023-12-29",
+            .build_sure = TRUE, .language = "ML", .kind = CAM_KIND_RECORDER) },
+    { "DH_NVR4XXX-4KS2_Eng_V3.216.0000000.0.R.180605.bin", NULL,
+      FACTS(TRUE, "dahua", "NVR4XXX-4KS2", NULL, "3.216.0000000.0.R", .build = "2018-06-05",
+            .build_sure = TRUE, .language = "EN", .kind = CAM_KIND_RECORDER) },
     { "DH_NVR4xxx_Eng_P_V3.201.0000.0.R.20151120.zip", NULL,
       FACTS(TRUE, "dahua", "NVR4xxx", NULL, "3.201.0000.0.R", .build = "2015-11-20",
             .build_sure = TRUE, .language = "EN", .kind = CAM_KIND_RECORDER) },
@@ -131,6 +151,7 @@ static const OtherRow other_rows[] = {
       FACTS(TRUE, "dahua", NULL, NULL, "2.420.AC00.15.R", .build = "2016-09-08", .build_sure = TRUE,
             .brand = "AMCREST") },
     { "P3265-V_12_11_77.bin", NULL, FACTS(TRUE, "axis", NULL, "P3265-V", "12.11.77") },
+    { "P3245-V_10_12_228.bin", NULL, FACTS(TRUE, "axis", NULL, "P3245-V", "10.12.228") },
     { "M3206-LVE_10_12_338.bin", NULL, FACTS(TRUE, "axis", NULL, "M3206-LVE", "10.12.338") },
     { "P1448-LE_10_12_338_1.bin", NULL, FACTS(TRUE, "axis", NULL, "P1448-LE", "10.12.338.1") },
     { "Q3505_Mk_II_9_80_55.bin", NULL, FACTS(TRUE, "axis", NULL, "Q3505_Mk_II", "9.80.55") },
@@ -163,6 +184,9 @@ static const OtherRow other_rows[] = {
             .kind = CAM_KIND_CAMERA) },
     { "H3MB18.59_20080734.RLN16-410.REOLINK.pak", NULL,
       FACTS(TRUE, "reolink", "H3MB18", "RLN16-410", "59_20080734") },
+    { "Elite-Floodlight-WiFi.6530_2606232191.IPC_NT18NA68MPW.paks", NULL,
+      FACTS(TRUE, "reolink", "IPC_NT18NA68MPW", "Elite-Floodlight-WiFi", "6530_2606232191",
+            .kind = CAM_KIND_CAMERA) },
     { "Elite-Floodlight-WiFi.6530_2606232191.IPC_NT18NA68MPW (1).paks", NULL,
       FACTS(TRUE, "reolink", "IPC_NT18NA68MPW", "Elite-Floodlight-WiFi", "6530_2606232191",
             .kind = CAM_KIND_CAMERA) },
@@ -196,6 +220,38 @@ test_names(void)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
         check_row(&rows[i]);
+}
+
+/* what tells files of one platform apart */
+static void
+test_classes_and_norms(void)
+{
+    static const struct {
+        const char *name;
+        const char *device_class;
+        const char *norm;
+    } names[] = {
+        { "IPC_R0_EN_STD_5.4.41_170312.zip", "IPC", NULL },
+        { "ipd_r7_en_std_5.6.0_190128.zip", "IPD", NULL },
+        { "IPCHL_G0_EN_STD_5.5.82_190130.zip", "IPCHL", NULL },
+        { "IPCE_P_E11_EN_STD_5.8.11_240101.zip", "IPCE", NULL },
+        { "IPDHG_H5_L1_EN_STD_5.5.820_220520.zip", "IPDHG", NULL },
+        { "NVR_K51_K81_S_BL_ML_STD_V4.1.40_181210.zip", "NVR", NULL },
+        { "DVR-K51_V20_S_-ML_STD_V4.20.000_Build_181107.zip", "DVR", NULL },
+        { "Firmware__V1.2.8_260509_S3000723501.zip", NULL, NULL },
+        { "DZ20170306_152_H1_EN_STD_5.4.2_171120.zip", NULL, NULL },
+        { "DH_IPC-HX1XXX-Kant_EngSpnRus_PN_V2.880.0000000.16.R.240830.bin", NULL, "PN" },
+        { "DH_NVR4xxx_Eng_P_V3.201.0000.0.R.20151120.zip", NULL, "P" },
+        { "Amcrest_IPC-AWXX_Eng_N_V2.420.AC00.15.R.20160908.bin", NULL, "N" },
+        { "DH_NVR5XXX-EI_MultiLang_V4.003.0000000.0.R.231229.bin", NULL, NULL },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autoptr(CamNameFacts) facts = cam_name_parse(NULL, names[i].name);
+        g_test_message("%s", names[i].name);
+        g_assert_cmpstr(facts->device_class, ==, names[i].device_class);
+        g_assert_cmpstr(facts->norm, ==, names[i].norm);
+    }
 }
 
 static void
@@ -267,6 +323,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/name/names", test_names);
     g_test_add_func("/name/other-names", test_other_names);
+    g_test_add_func("/name/classes-and-norms", test_classes_and_norms);
     g_test_add_func("/name/junk", test_junk);
     g_test_add_func("/name/recorded-names", test_recorded_names);
     return g_test_run();
