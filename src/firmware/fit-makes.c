@@ -112,12 +112,21 @@ check_customer(CamFitCheck *check)
 static void
 check_dahua(CamFitCheck *check)
 {
+    const char *norm = check->firmware->norm;
+    const char *language = check->firmware->language;
     const char *family = check->firmware->platform;
     const char *platform = get(check, CAM_FIELD_PLATFORM);
     const char *device = platform != NULL ? platform : get(check, CAM_FIELD_MODEL);
     char *const *ids = check->firmware->models;
 
     check_customer(check);
+    /* both must be the device's, and no answer of a device that is known tells its own
+       (versions-and-advisories.md 2.4) */
+    if (norm != NULL && strlen(norm) == 1)
+        add(check, CAM_LEVEL_WARN, "norm-not-told",
+            cam_args_new("norm", norm[0] == 'P' ? "PAL" : "NTSC", NULL));
+    if (g_strcmp0(language, "CN") == 0)
+        add(check, CAM_LEVEL_WARN, "language-not-told", NULL);
     if (device == NULL)
         return;
     for (; ids != NULL && *ids != NULL; ids++) {
@@ -230,7 +239,24 @@ check_reolink(CamFitCheck *check)
         set_fits_platform(check, device);
 }
 
-/* makes without a driver of their own: nothing is known of their devices' platforms */
+/* FD9387 and FD9387A are different hardware with different files, but how a device writes its model
+   was not seen: another name is told and proves nothing (versions-and-advisories.md 1.2) */
+static void
+check_vivotek(CamFitCheck *check)
+{
+    const char *file = get_model(check);
+    const char *model = get(check, CAM_FIELD_MODEL);
+
+    if (file == NULL || model == NULL)
+        return;
+    if (is_same_model(file, model, "vivotek"))
+        set_fits_model(check, model);
+    else
+        add(check, CAM_LEVEL_WARN, "names-other-model",
+            cam_args_new("file", file, "device", model, NULL));
+}
+
+/* no driver of its own, and no answer is known in which a device tells its platform */
 static void
 check_nothing(CamFitCheck *check)
 {
@@ -245,7 +271,7 @@ cam_fit_check_make(CamFitCheck *check)
     } makes[] = {
         { "axis", check_axis },       { "bosch", check_nothing },   { "dahua", check_dahua },
         { "hanwha", check_hanwha },   { "reolink", check_reolink }, { "uniview", check_uniview },
-        { "vivotek", check_nothing },
+        { "vivotek", check_vivotek },
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(makes); i++) {

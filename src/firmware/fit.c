@@ -56,18 +56,31 @@ check_kind(CamFitCheck *check)
 }
 
 /* DS-2CD2386G2-IU20240131AAWRJ12345678: behind the date stand two letters, then the region
-   (hikvision.md 7.4) */
+   (hikvision.md 7.4; versions-and-advisories.md 2.2) */
 static char *
 find_serial_region(const char *serial)
 {
-    g_autoptr(GRegex) regex =
-        g_regex_new("[0-9]{8}[A-Z]{2}(CH|WR|RR)(?:[A-Z]|[0-9]|$)", 0, G_REGEX_MATCH_DEFAULT, NULL);
+    g_autoptr(GRegex) regex = g_regex_new("[0-9]{8}[A-Z]{2}(CH|EU|JP|RR|TW|WR)(?:[A-Z]|[0-9]|$)", 0,
+                                          G_REGEX_MATCH_DEFAULT, NULL);
     g_autoptr(GMatchInfo) match = NULL;
 
     if (serial == NULL || regex == NULL ||
         !g_regex_match(regex, serial, G_REGEX_MATCH_DEFAULT, &match))
         return NULL;
     return g_match_info_fetch(match, 1);
+}
+
+/* where no Chinese package belongs. Taiwan's is left out: nothing says what it takes */
+static gboolean
+is_elsewhere(const char *region)
+{
+    static const char *const regions[] = { "EU", "JP", "RR", "WR" };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(regions); i++) {
+        if (cam_text_equal_fold(regions[i], region))
+            return TRUE;
+    }
+    return FALSE;
 }
 
 static void
@@ -83,7 +96,7 @@ check_region(CamFitCheck *check)
         return;
     gboolean chinese_file = cam_text_equal_fold(language, "CN");
     gboolean chinese = cam_text_equal_fold(region, "CH") || cam_text_equal_fold(region, "CN");
-    gboolean elsewhere = cam_text_equal_fold(region, "WR") || cam_text_equal_fold(region, "RR");
+    gboolean elsewhere = is_elsewhere(region);
     /* the wrong language was taken by old units, which then started over and over */
     if ((chinese && !chinese_file) || (elsewhere && chinese_file))
         add(check, CAM_LEVEL_BLOCK, "contradicts-region",
@@ -195,6 +208,8 @@ cam_firmware_check_fit(const CamFirmware *firmware, const CamIdentity *identity,
     if (!cam_fit_check_make(&check)) {
         check_region(&check);
         check_platform(&check);
+        if (check.fits)
+            cam_fit_check_class(&check);
         check_model(&check);
         check_oem(&check);
     }

@@ -31,6 +31,16 @@ typedef struct {
 void cam_fit_add(CamFitCheck *check, CamLevel level, const char *code, JsonObject *args);
 
 /**
+ * cam_fit_check_class:
+ * @check: a check
+ *
+ * Tells classes of Hikvision's devices apart that have a platform in common: a file for speed domes
+ * on platform R0 is none for a camera on R0 (`data/platforms.tsv`). Only a series that is known to
+ * be of another class contradicts.
+ */
+void cam_fit_check_class(CamFitCheck *check);
+
+/**
  * cam_fit_check_make:
  * @check: a check
  *

@@ -378,6 +378,14 @@ static const Word words[] = {
       N_("look in the release note whether it is for this model too") },
     { "oem-device", N_("is sold under another brand (OEM code {oem})"),
       N_("use only firmware from that brand") },
+    { "contradicts-class",
+      N_("file is for class {file} on platform {platform}, {model} is of class {device} there"),
+      N_("get the file for its platform whose name begins with {device}") },
+    { "norm-not-told", N_("the file is for {norm} only, and the device does not tell its own norm"),
+      N_("look at the norm in its menu before you send it") },
+    { "language-not-told",
+      N_("the file is a Chinese edition, and the device does not tell its own language"),
+      N_("use it only for devices that were sold in China") },
 };
 
 static const Word *

@@ -8,6 +8,8 @@ typedef struct {
     /* of the file */
     const char *vendor;
     const char *platform;
+    const char *device_class;
+    const char *norm;
     const char *language;
     const char *models;
     const char *version;
@@ -33,6 +35,9 @@ typedef struct {
 #define AXIS(file, device) .vendor = "axis", .models = file, .device_platform = device
 #define DAHUA(family, ids, device)                                                                 \
     .vendor = "dahua", .platform = family, .models = ids, .device_platform = device
+#define CLASS(platform_, class_, model_)                                                           \
+    .vendor = "hikvision", .platform = platform_, .device_platform = platform_,                    \
+    .device_class = class_, .model = model_
 #define BOARD(file, device, name, model_)                                                          \
     .vendor = "reolink", .platform = file, .device_platform = device, .models = name,              \
     .model = model_
@@ -91,6 +96,46 @@ static const Row rows[] = {
     { .language = "CN", .region = "WR", .fit = CAM_FIT_CONTRADICTS, .code = "contradicts-region" },
     { .language = "CN", .region = "RR", .fit = CAM_FIT_CONTRADICTS, .code = "contradicts-region" },
     { .language = "EN", .region = "WR", .fit = CAM_FIT_UNKNOWN, .code = "fit-unknown" },
+    { .language = "CN", .region = "EU", .fit = CAM_FIT_CONTRADICTS, .code = "contradicts-region" },
+    { .language = "CN", .region = "jp", .fit = CAM_FIT_CONTRADICTS, .code = "contradicts-region" },
+    { .language = "CN", .region = "TW", .fit = CAM_FIT_UNKNOWN, .code = "fit-unknown" },
+    { .language = "ML", .region = "EU", .fit = CAM_FIT_UNKNOWN, .code = "fit-unknown" },
+    { .language = "CN",
+      .serial = CAMERA "20240131AAEUJ12345678",
+      .fit = CAM_FIT_CONTRADICTS,
+      .code = "contradicts-region" },
+    { .language = "CN",
+      .serial = CAMERA "20240131AATWJ12345678",
+      .fit = CAM_FIT_UNKNOWN,
+      .code = "fit-unknown" },
+
+    /* one platform, several classes: only a series known to be of another class contradicts */
+    { CLASS("R0", "IPC", "DS-2CD2032F-I"), .fit = CAM_FIT_FITS, .code = "fits-platform" },
+    { CLASS("R0", "IPC", "DS-2DE4220-AE"), .fit = CAM_FIT_CONTRADICTS,
+      .code = "contradicts-class" },
+    { CLASS("R0", "IPD", "ds-2cd2032f-i"), .fit = CAM_FIT_CONTRADICTS,
+      .code = "contradicts-class" },
+    { CLASS("R0", "IPD", "DS-2DE4220-AE"), .fit = CAM_FIT_FITS, .code = "fits-platform" },
+    { CLASS("R0", "IPC", "SOME-OTHER"), .fit = CAM_FIT_FITS, .code = "fits-platform" },
+    { CLASS("R0", NULL, "DS-2DE4220-AE"), .fit = CAM_FIT_FITS, .code = "fits-platform" },
+    { CLASS("R0", "IPC", NULL), .fit = CAM_FIT_FITS, .code = "fits-platform" },
+    { CLASS("R7", "IPC", "DS-2TD2636-10"), .fit = CAM_FIT_CONTRADICTS,
+      .code = "contradicts-class" },
+    { CLASS("R3", "IPTM", "DS-2DF8223I-AEL"), .fit = CAM_FIT_CONTRADICTS,
+      .code = "contradicts-class" },
+    /* the portal has this series in both classes */
+    { CLASS("H3", "IPC", "DS-2DF8425IX-AEL"), .fit = CAM_FIT_FITS, .code = "fits-platform" },
+    { CLASS("H3", "IPD", "DS-2CD5046G0-AP"), .fit = CAM_FIT_CONTRADICTS,
+      .code = "contradicts-class" },
+    /* a class of which nothing is known there, and a platform of one class */
+    { CLASS("H5", "IPDHG", "DS-2CD2386G2-IU"), .fit = CAM_FIT_FITS, .code = "fits-platform" },
+    { CLASS("G1", "IPD", "DS-2CD2443G0-IW"), .fit = CAM_FIT_FITS, .code = "fits-platform" },
+    { CLASS("K51", "NVR", "DS-7616NI-K2"), .fit = CAM_FIT_FITS, .code = "fits-platform" },
+    { CLASS("K51", "DVR", "DS-7616NI-K2"), .fit = CAM_FIT_CONTRADICTS,
+      .code = "contradicts-class" },
+    { CLASS("K51", "NVR", "DS-8124HUHI-K8"), .fit = CAM_FIT_CONTRADICTS,
+      .code = "contradicts-class" },
+
     { .models = "DS-7616NI-K2",
       .model = "DS-7616NI-K2",
       .fit = CAM_FIT_FITS,
@@ -131,7 +176,13 @@ static const Row rows[] = {
       .models = "FD9387",
       .model = "FD9387A",
       .fit = CAM_FIT_UNKNOWN,
-      .code = "fit-unknown" },
+      .code = "names-other-model" },
+    { .vendor = "vivotek",
+      .models = "FD9387A",
+      .model = "VIVOTEK FD9387A",
+      .fit = CAM_FIT_FITS,
+      .code = "fits-model" },
+    { .vendor = "vivotek", .models = "FD9387A", .fit = CAM_FIT_UNKNOWN, .code = "fit-unknown" },
 
     { AXIS("P3265-V", "P3265-V"), .fit = CAM_FIT_FITS, .code = "fits-model" },
     { AXIS("P3245-V", "P3245-VE"), .fit = CAM_FIT_CONTRADICTS, .code = "contradicts-model" },
@@ -172,6 +223,15 @@ static const Row rows[] = {
       .device_version = "2.800.0000016.0.R", .fit = CAM_FIT_FITS, .code = "fits-platform" },
     { DAHUA(NULL, "IPC-HDW5830R-Z", "IPC-HDW5830R-Z"), .version = "2.622.00LR000.10.R",
       .device_version = "nightly", .fit = CAM_FIT_FITS, .code = "fits-platform" },
+    /* no device tells its norm or its language: said, and left to the user */
+    { DAHUA(NULL, "IPC-HDW5830R-Z", "IPC-HDW5830R-Z"), .norm = "P", .fit = CAM_FIT_FITS,
+      .code = "norm-not-told" },
+    { DAHUA(NULL, NULL, "IPC-HDW5830R-Z"), .norm = "N", .fit = CAM_FIT_UNKNOWN,
+      .code = "norm-not-told" },
+    { DAHUA(NULL, NULL, "IPC-HDW5830R-Z"), .norm = "PN", .fit = CAM_FIT_UNKNOWN,
+      .code = "fit-unknown" },
+    { DAHUA(NULL, NULL, "IPC-HDW5830R-Z"), .language = "CN", .fit = CAM_FIT_UNKNOWN,
+      .code = "language-not-told" },
     { DAHUA("IPC-HX5X3X-Rhea", NULL, NULL), .kind = CAM_KIND_CAMERA,
       .device_kind = CAM_KIND_RECORDER, .fit = CAM_FIT_CONTRADICTS, .code = "contradicts-kind" },
 
@@ -249,6 +309,8 @@ make_file(const Row *row)
 
     firmware->vendor = g_strdup(row->vendor);
     firmware->platform = g_strdup(row->platform);
+    firmware->device_class = g_strdup(row->device_class);
+    firmware->norm = g_strdup(row->norm);
     firmware->language = g_strdup(row->language);
     firmware->version = g_strdup(row->version);
     firmware->models = row->models != NULL ? g_strsplit(row->models, ",", -1) : NULL;

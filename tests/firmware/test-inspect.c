@@ -171,6 +171,23 @@ test_names(gconstpointer folder)
     g_assert_true(has_finding(fresh, "file-build-unsure"));
 }
 
+/* made for one customer: its platform says nothing about other devices, so that it fits none by
+   itself and needs the user's word */
+static void
+test_custom_build(gconstpointer folder)
+{
+    g_autoptr(CamFirmware) custom = inspect(folder, "DZ20170306_152_H1_EN_STD_5.4.2_171120.zip");
+    g_autoptr(CamIdentity) device = cam_identity_new();
+
+    cam_identity_set(device, CAM_FIELD_VENDOR, "hikvision");
+    cam_identity_set(device, CAM_FIELD_PLATFORM, "H1");
+    cam_identity_set(device, CAM_FIELD_MODEL, "DS-2CD5028G0");
+    g_assert_true(has_finding(custom, "file-custom-build"));
+    g_assert_cmpstr(custom->version, ==, "V5.4.2");
+    g_assert_null(custom->platform);
+    g_assert_cmpint(cam_firmware_check_fit(custom, device, NULL), ==, CAM_FIT_UNKNOWN);
+}
+
 /* whatever it is wrapped in, the image is the same */
 static void
 test_wrappings(gconstpointer folder)
@@ -378,6 +395,7 @@ static const Test tests[] = {
     { "/inspect/other-images", test_other_images },
     { "/inspect/encrypted", test_encrypted },
     { "/inspect/names", test_names },
+    { "/inspect/custom-build", test_custom_build },
     { "/inspect/wrappings", test_wrappings },
     { "/inspect/nested", test_nested },
     { "/inspect/refused-archives", test_refused_archives },
