@@ -8,6 +8,7 @@ import io
 import pathlib
 import struct
 import sys
+import warnings
 import zipfile
 
 KEY = bytes.fromhex("bacdbcfed6caddd3bab9a3abbfcbb5be")
@@ -72,6 +73,25 @@ def pack(members, method=zipfile.ZIP_DEFLATED, comment=b"", stream=False):
     return out.data if stream else out.getvalue()
 
 
+def long(members):
+    """The form for large zips: sizes of 64 bits beside the members, and an end of its own."""
+    out = io.BytesIO()
+    limit = zipfile.ZIP_FILECOUNT_LIMIT
+    zipfile.ZIP_FILECOUNT_LIMIT = 0
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in members:
+            with archive.open(name, "w", force_zip64=True) as member:
+                member.write(body)
+    zipfile.ZIP_FILECOUNT_LIMIT = limit
+    return out.getvalue()
+
+
+def twice(members):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return pack(members)
+
+
 def bomb(size):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -121,6 +141,9 @@ def archives(plain):
     third = pack([("inner.zip", pack([(CLASSIC, classic)]))])
     damaged = bytearray(pack([notes, image], method=zipfile.ZIP_STORED))
     damaged[damaged.index(plain[5000:5016])] ^= 1
+    claims = bytearray(classic)
+    claims[22:26] = struct.pack("<I", 0xF0000000)
+    large = swkh([(b"hicore.tar.lzma", noise(4096, 12) * 600)])
     locked = bytearray(classic)
     locked[6] |= 1
     return {
@@ -145,6 +168,17 @@ def archives(plain):
         ),
         "traversal.zip": pack([("../../../../tmp/digicap.dav", plain)]),
         "absolute.zip": pack([("/etc/digicap.dav", plain)]),
+        "windows.zip": raw_name(
+            pack([("XXXXXXXXXX/digicap.dav", plain)]), b"XXXXXXXXXX/", b"C:\\..\\..\\x\\"
+        ),
+        "nul-name.zip": raw_name(pack([("digicap.dav", plain)]), b"digicap", b"digi\0ap"),
+        "control-name.zip": raw_name(pack([("XXXX/digicap.dav", plain)]), b"XXXX", b"\x1b[2J"),
+        "long-name.zip": pack([("x" * 65000 + "/digicap.dav", plain)]),
+        "zip64.zip": long([notes, image]),
+        "same-notes.zip": twice([notes, image, notes]),
+        "same-name.zip": twice([image, image]),
+        "claims.zip": bytes(claims),
+        "large.zip": pack([notes, ("digicap.dav", large)], method=zipfile.ZIP_STORED),
         "nested.zip": pack([(CLASSIC, classic)]),
         "nested-stored.zip": pack([(CLASSIC, classic)], method=zipfile.ZIP_STORED),
         "nested-thrice.zip": third,

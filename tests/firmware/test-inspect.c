@@ -193,9 +193,11 @@ static void
 test_wrappings(gconstpointer folder)
 {
     static const char *const names[] = {
-        "stored.zip",      "streamed.zip",   "streamed-stored.zip", "comment.zip",
-        "junk-behind.zip", "other-name.zip", "utf8-name.zip",       "raw-name.zip",
-        "backslash.zip",   "traversal.zip",  "absolute.zip",
+        "stored.zip",      "streamed.zip",     "streamed-stored.zip", "comment.zip",
+        "junk-behind.zip", "other-name.zip",   "utf8-name.zip",       "raw-name.zip",
+        "backslash.zip",   "traversal.zip",    "absolute.zip",        "windows.zip",
+        "nul-name.zip",    "control-name.zip", "long-name.zip",       "zip64.zip",
+        "same-notes.zip",
     };
     g_autoptr(GByteArray) package = make_package();
     g_autofree char *sha256 = hash(package);
@@ -206,6 +208,8 @@ test_wrappings(gconstpointer folder)
         g_assert_cmpuint(firmware->size, ==, package->len);
         g_assert_cmpstr(firmware->container, ==, "zip+swkh");
         g_assert_true(g_utf8_validate(firmware->member, -1, NULL));
+        g_assert_cmpuint(strlen(firmware->member), <=, 800);
+        g_assert_null(strchr(firmware->member, '\033'));
     }
 }
 
