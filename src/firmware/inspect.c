@@ -257,6 +257,26 @@ finish_paks(Image *image, GError **error)
     return TRUE;
 }
 
+/* what names in a Dahua package say (dahua.md 7) */
+static void
+tell_dahua_name(Image *image, const char *name)
+{
+    static const struct {
+        const char *name;
+        const char *fact;
+        const char *text;
+    } rows[] = {
+        { "Install", "installer", "Install, as cameras have it" },
+        { "Install.lua", "installer", "Install.lua, as recorders have it" },
+        { "sign.img", "signature", "sign.img, which the device checks" },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        if (strcmp(name, rows[i].name) == 0)
+            tell(image, rows[i].fact, "content", rows[i].text);
+    }
+}
+
 /* a zip that is sent as it is: its list of files is all it says of itself */
 static void
 finish_zip(Image *image, const CamSourceFacts *found)
@@ -265,8 +285,12 @@ finish_zip(Image *image, const CamSourceFacts *found)
     tell(image, "sums", "content",
          image->checked ? "the CRC of every file in it is right"
                         : "it is packed in a way that camherd cannot check");
-    for (guint i = 0; found->names != NULL && i < found->names->len; i++)
-        tell(image, "file", "content", found->names->pdata[i]);
+    for (guint i = 0; found->names != NULL && i < found->names->len; i++) {
+        const char *name = found->names->pdata[i];
+        tell(image, "file", "content", name);
+        if (image->container == CAM_CONTAINER_DAHUA)
+            tell_dahua_name(image, name);
+    }
 }
 
 static gboolean

@@ -14,9 +14,9 @@
  * header facts before name facts. `evidence` tells where each fact comes from, the winner first
  * where a header and a name contradict each other: `vendor`, `version`, `build`, `platform`,
  * `class`, `models`, `language`, `norm`, `kind`, `brand`, `customer`, `oem`, `board`, `packed`,
- * `sums`, and `file` for everything a package says is in it; from `header`, `hwid`, `content` (the
- * list of a zip that is sent as it is), `archive`, `archive name` or `file name`. Blocks; any
- * thread.
+ * `installer`, `signature`, `sums`, and `file` for everything a package says is in it; from
+ * `header`, `hwid`, `content` (the list of a zip that is sent as it is), `archive`, `archive name`
+ * or `file name`. Blocks; any thread.
  *
  * Returns: (transfer full) (nullable): the firmware with SHA-256 and size of the image
  */

@@ -26,6 +26,10 @@ LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
         return 0;
     }
     g_assert_cmpuint(strlen(firmware->sha256), ==, 64);
+    for (guint i = 0; i < firmware->evidence->len; i++) {
+        const CamEvidence *evidence = firmware->evidence->pdata[i];
+        g_assert_true(g_utf8_validate(evidence->text, -1, NULL));
+    }
     g_autoptr(CamIdentity) identity = cam_identity_new();
     g_assert_cmpint(cam_firmware_check_fit(firmware, identity, NULL), ==, CAM_FIT_UNKNOWN);
     return 0;

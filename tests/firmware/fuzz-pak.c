@@ -22,6 +22,10 @@ run_pak(const guint8 *data, gsize size, gsize step)
         return FALSE;
     g_assert_cmpuint(header.end, <=, size);
     g_assert_cmpuint(header.sections, >, 0);
+    for (guint i = 0; i < header.sections; i++) {
+        g_autofree char *part = cam_pak_describe_section(pak, i);
+        g_assert_true(part == NULL || g_utf8_validate(part, -1, NULL));
+    }
     return TRUE;
 }
 

@@ -20,6 +20,10 @@ check(const guint8 *data, gsize size, gsize step)
         return FALSE;
     g_assert_cmpuint(header.end, <=, size);
     g_assert_cmpuint(unchecked, <=, size);
+    for (guint i = 0; i < header.files; i++) {
+        g_autofree char *file = cam_swkh_describe_file(swkh, i);
+        g_assert_true(g_utf8_validate(file, -1, NULL));
+    }
     return TRUE;
 }
 

@@ -98,7 +98,7 @@ def dahua():
     return {
         DAHUA: whole,
         "DH_NVR5XXX-EI_MultiLang_V4.003.0000000.0.R.231229.bin": dahua_zip(
-            [m for m in members if m[0] != "hwid"], zipfile.ZIP_DEFLATED
+            [("Install.lua", b"x"), ("sign.img", b"y")] + members[2:], zipfile.ZIP_DEFLATED
         ),
         "IPC_G1_EN_STD_5.5.80_180911.bin": whole,
         "dahua.zip": pack([(DAHUA, whole), ("readme.pdf", b"%PDF-1.7")]),

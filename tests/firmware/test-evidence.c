@@ -60,6 +60,7 @@ static const Row others[] = {
     { DAHUA, CAM_CONFIDENCE_HEADER,
       "sums|content|the CRC of every file in it is right\n"
       "file|content|Install\n"
+      "installer|content|Install, as cameras have it\n"
       "file|content|hwid\n"
       "file|content|check.img\n"
       "file|content|romfs-x.squashfs.img\n"
@@ -69,6 +70,11 @@ static const Row others[] = {
       "platform|file name|IPC-HX5X3X-Rhea\n"
       "norm|file name|PN",
       NULL },
+    { "DH_NVR5XXX-EI_MultiLang_V4.003.0000000.0.R.231229.bin", CAM_CONFIDENCE_HEADER,
+      "installer|content|Install.lua, as recorders have it\n"
+      "signature|content|sign.img, which the device checks\n"
+      "kind|file name|recorder",
+      "models|hwid" },
     { "dahua-many.bin", CAM_CONFIDENCE_HEADER,
       "models|hwid|IPC-HFW1000, IPC-HFW1001, IPC-HFW1002, IPC-HFW1003, IPC-HFW1004, IPC-HFW1005, "
       "IPC-HFW1006, IPC-HFW1007, IPC-HFW1008, IPC-HFW1009 and 990 more",
