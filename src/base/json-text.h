@@ -24,7 +24,7 @@ typedef enum {
  * @data: bytes
  * @size: how many
  * @max_depth: the most levels
- * @max_values: the most values; members of objects count
+ * @max_values: the most values, lists and objects counted too
  * @ret_fault: what is wrong, when it is
  *
  * json-glib is recursive, takes more than JSON and keeps some 100 bytes for each value. This reads
