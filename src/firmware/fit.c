@@ -18,21 +18,13 @@ add(CamFitCheck *check, CamLevel level, const char *code, JsonObject *args)
     cam_fit_add(check, level, code, args);
 }
 
-gboolean
-cam_fit_is_of_vendor(const char *device, const char *vendor)
-{
-    gsize size = strlen(vendor);
-
-    return g_ascii_strncasecmp(device, vendor, size) == 0 && !g_ascii_isalnum(device[size]);
-}
-
 static void
 check_vendor(CamFitCheck *check)
 {
     const char *vendor = cam_identity_get(check->identity, CAM_FIELD_VENDOR);
 
     if (vendor != NULL && check->firmware->vendor != NULL &&
-        !cam_fit_is_of_vendor(vendor, check->firmware->vendor))
+        !cam_vendor_is(vendor, check->firmware->vendor))
         add(check, CAM_LEVEL_BLOCK, "contradicts-vendor",
             cam_args_new("file", check->firmware->vendor, "device", vendor, NULL));
 }

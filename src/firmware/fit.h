@@ -51,17 +51,6 @@ void cam_fit_check_class(CamFitCheck *check);
 gboolean cam_fit_check_make(CamFitCheck *check);
 
 /**
- * cam_fit_is_of_vendor:
- * @device: what the device calls its maker, such as `Bosch Security Systems`
- * @vendor: a make, such as `bosch`
- *
- * Plain ONVIF devices tell their maker's full name.
- *
- * Returns: whether that is the make
- */
-gboolean cam_fit_is_of_vendor(const char *device, const char *vendor);
-
-/**
  * cam_firmware_is_meant_for:
  * @firmware: a file
  * @identity: who the device is

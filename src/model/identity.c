@@ -3,6 +3,8 @@
 
 #include "src/base/text.h"
 
+#include <string.h>
+
 static const char *const kind_names[] = {
     [CAM_KIND_UNKNOWN] = "other",   [CAM_KIND_CAMERA] = "camera", [CAM_KIND_RECORDER] = "recorder",
     [CAM_KIND_ENCODER] = "encoder", [CAM_KIND_DOOR] = "door",     [CAM_KIND_OTHER] = "other",
@@ -79,4 +81,12 @@ cam_kind_parse(const char *name)
             return (CamKind)i;
     }
     return CAM_KIND_UNKNOWN;
+}
+
+gboolean
+cam_vendor_is(const char *vendor, const char *name)
+{
+    gsize size = strlen(name);
+
+    return g_ascii_strncasecmp(vendor, name, size) == 0 && !g_ascii_isalnum(vendor[size]);
 }

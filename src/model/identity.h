@@ -131,6 +131,17 @@ const char *cam_identity_get(const CamIdentity *identity, CamField field);
 char *cam_identity_format_version(const CamIdentity *identity);
 
 /**
+ * cam_vendor_is:
+ * @vendor: make as a device tells it
+ * @name: a make in camherd's spelling
+ *
+ * Plain ONVIF devices tell their maker's full name: `Bosch Security Systems` is `bosch`.
+ *
+ * Returns: whether @vendor begins with @name, and no letter or digit follows
+ */
+gboolean cam_vendor_is(const char *vendor, const char *name);
+
+/**
  * cam_kind_name:
  * @kind: a kind
  *

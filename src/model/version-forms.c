@@ -69,10 +69,10 @@ static const CamVersionForm forms[] = {
     { .grammar = "ubiquiti",
       .pattern = "^(?:UVC\\.(?<line>[A-Z0-9]+)\\.)?v?" N("p1") "\\." N("p2") "\\." N(
           "p3") "(?:\\." N("p4") ")?(?:\\.[0-9a-f]+\\.(?<date>[0-9]{6})\\.(?<r>[0-9]{4}))?$" },
-    /* 2.1.0_Build_250701_Rel.44071n */
+    /* 2.1.0_Build_250701_Rel.44071n; advisories leave out the end */
     { .grammar = "tplink-vigi",
       .pattern = "^" N("p1") "\\." N("p2") "\\." N("p3") "[ _]Build[ _](?<date>[0-9]{6})"
-                                                         "[ _]Rel\\." N("r") "n?$" },
+                                                         "(?:[ _]Rel\\." N("r") "n?)?$" },
     /* V4.02.R11.C6380171.11201.141900.00000: the fourth field is hardware and customer */
     { .grammar = "xiongmai",
       .pattern =

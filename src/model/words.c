@@ -386,6 +386,21 @@ static const Word words[] = {
     { "language-not-told",
       N_("the file is a Chinese edition, and the device does not tell its own language"),
       N_("use it only for devices that were sold in China") },
+
+    /* advisories */
+    { "exposed", N_("known flaws in what it runs: {count}, exploited by attackers: {exploited}"),
+      N_("update it, or keep it off networks that others reach") },
+    { "exposed-gone",
+      N_("known flaws that go away with the update: {count}, exploited by attackers: {exploited}"),
+      NULL },
+    { "exposed-after",
+      N_("known flaws that remain after the update: {count}, exploited by attackers: {exploited}"),
+      N_("look for a newer file, or keep it off networks that others reach") },
+    { "exposure-check", N_("advisories that a person has to look at: {count}"),
+      N_("read what they say about the model and version: camherd advisories list") },
+    { "end-of-life", N_("can only be replaced: {text} ({source})"),
+      N_("plan to replace it; until then keep it off networks that others reach") },
+    { "discontinued", N_("is no longer made ({source}); hardly any new firmware will come"), NULL },
 };
 
 static const Word *
