@@ -46,7 +46,7 @@ SYSTEM = (
     (r'archive(?:_entry)?\.h', r'src/(?:firmware|store)/[^/]+\.c'),
     (r'libsecret/.+|sodium\.h', r'src/store/secrets[^/]*\.c'),
     (r'zlib\.h', r'src/firmware/[^/]+\.c'),
-    (r'csv\.h', r'src/(?:base|report)/[^/]+\.c'),
+    (r'csv\.h', r'src/(?:base|firmware|report)/[^/]+\.c'),
     (r'openssl/.+', r'src/(?:net|store|report)/[^/]+\.c|src/base/file\.c'),
     (r'pthread\.h', r'src/base/(?:platform[^/]*|pool)\.c'),
     # flags and modes for g_open() and its like
