@@ -11,8 +11,9 @@
  * @advisories: advisories
  *
  * Fills `exposure_before` of rows with an identity, and `exposure_after` of those with something
- * to send. Adds the findings `exposed` and `exposure-check`, and `end-of-life` for units that can
- * only be replaced, whatever their verdict. No verdict changes. Pure.
+ * to send. A build that may be the day the file was packed counts as unknown. Adds the findings
+ * `exposed`, `exposed-gone`, `exposed-after`, `exposure-check`, and `end-of-life` for units that
+ * can only be replaced or `discontinued`, whatever their verdict. No verdict changes. Pure.
  */
 void cam_plan_add_exposure(GPtrArray *plan, const GPtrArray *looks,
                            const CamAdvisories *advisories);

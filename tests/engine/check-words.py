@@ -22,6 +22,7 @@ CALLS = [
     ('src/engine/talk.c', 'refuse', 1, None),
     ('src/engine/identify.c', 'compare_field', 0, None),
     ('src/engine/run.c', 'end_run', 2, None),
+    ('src/engine/expose.c', 'add_tally', 2, None),
     ('src/firmware/', 'add', 2, 3),
     ('src/firmware/', 'warn', 2, 3),
     ('src/store/inventory-row.c', 'refuse', 2, 3),
