@@ -47,6 +47,9 @@ static const CamVerb verbs[] = {
       "table|csv|json", 1, -1, cam_verb_firmware },
     { "profile", "list | show NAME | check [NAME|FILE]...",
       "Show and check the data on device families and brands", 0, "", 1, -1, cam_verb_profile },
+    { "advisories", "list | import FILE",
+      "Show the known flaws of cameras, and take in CISA's newer list of exploited ones",
+      CAM_OPTIONS_FORMAT, "table|json", 1, 2, cam_verb_advisories },
 };
 
 static void

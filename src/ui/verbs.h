@@ -116,3 +116,12 @@ int cam_verb_credential(CamOptions *options, GError **error);
  *   could not be read
  */
 int cam_verb_firmware(CamOptions *options, GError **error);
+
+/**
+ * cam_verb_advisories:
+ * @options: the command line
+ * @error: set when the exit code is 1
+ *
+ * Returns: the exit code
+ */
+int cam_verb_advisories(CamOptions *options, GError **error);
