@@ -412,8 +412,10 @@ cam_advisories_new(const char *imported, GError **error)
     if (advisories == NULL || imported == NULL || !g_file_test(imported, G_FILE_TEST_EXISTS))
         return g_steal_pointer(&advisories);
     g_autoptr(GPtrArray) entries = read_list(imported, &advisories->imported, error);
-    if (entries == NULL)
+    if (entries == NULL) {
+        g_prefix_error(error, "import CISA's list again, what was kept of it cannot be read: ");
         return NULL;
+    }
     g_ptr_array_unref(use_entries(advisories, entries, &count));
     return g_steal_pointer(&advisories);
 }

@@ -521,6 +521,7 @@ test_kept_damaged(void)
     g_assert_null(cam_advisories_new(place.kept, &error));
     g_assert_error(error, CAM_ERROR, CAM_ERROR_FORMAT);
     g_assert_nonnull(strstr(error->message, place.kept));
+    g_assert_nonnull(strstr(error->message, "import"));
     place_clear(&place);
     g_autoptr(CamAdvisories) without = cam_advisories_new("/nonexistent/file", NULL);
     g_assert_nonnull(without);
