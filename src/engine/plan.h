@@ -44,7 +44,7 @@ void cam_plan_options_init(CamPlanOptions *options);
  * @firmwares: (element-type CamFirmware): files to choose targets from; those of rows' `file`
  *   columns too
  * @depot: (nullable) (element-type CamFirmware): files that may be steps on the way as well; where
- *   @firmwares is empty, targets too
+ *   @firmwares is empty, or holds files of rows only, targets too
  * @rules: (nullable): what the makers demand of paths; NULL for none
  * @options: options
  *

@@ -10,8 +10,8 @@ cam_shelf_new(void)
 {
     CamShelf *shelf = g_new0(CamShelf, 1);
 
-    shelf->grammars = g_hash_table_new_full(g_str_hash, g_str_equal, NULL,
-                                            (GDestroyNotify)g_hash_table_unref);
+    shelf->grammars =
+        g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_hash_table_unref);
     return shelf;
 }
 

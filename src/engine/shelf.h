@@ -37,5 +37,4 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CamShelf, cam_shelf_free)
  *
  * Returns: (transfer none): its version, without numbers when it cannot be read
  */
-const CamVersion *cam_shelf_read(CamShelf *shelf, const char *grammar,
-                                 const CamFirmware *firmware);
+const CamVersion *cam_shelf_read(CamShelf *shelf, const char *grammar, const CamFirmware *firmware);

@@ -17,7 +17,7 @@ CALLS = [
     ('', 'cam_run_emit', 2, 3),
     ('', 'cam_event_new', 2, 3),
     ('', 'cam_inventory_add_notice', 2, 3),
-    ('src/engine/plan.c', 'set_verdict', 3, 4),
+    ('src/engine/', 'cam_plan_set_verdict', 3, 4),
     ('src/engine/job.c', 'make_event', 1, 2),
     ('src/engine/talk.c', 'refuse', 1, None),
     ('src/engine/identify.c', 'compare_field', 0, None),
@@ -38,6 +38,7 @@ KNOWN = {
     'identity-read': {'version'}, 'job-state': {'to'}, 'intent': {'step'}, 'result': {'step'},
     'clock-wrong': {'seconds'}, 'step-failed': {'step', 'message'}, 'locked': {'seconds'},
     'journal-failed': {'message'}, 'port-in-use': {'port'},
+    'row-file-ambiguous': {'file', 'count'}, 'chosen-among': {'count', 'others'},
 }
 
 
