@@ -139,14 +139,25 @@ cam_job_note_boot(CamJob *job, const CamIdentity *identity)
     job->boot_id = g_strdup(cam_identity_get(identity, CAM_FIELD_BOOT_ID));
 }
 
+/* what it ran before this hop, which after a crash only the hop before tells */
+static gboolean
+runs_old(const CamJob *job, const Pair *pair)
+{
+    g_autofree char *found = cam_identity_format_version(pair->after);
+    g_autofree char *before = cam_identity_format_version(pair->before);
+
+    return g_strcmp0(found, before) == 0 ||
+           (job->hop > 0 && cam_plan_compare(job->driver->grammar, pair->after,
+                                             job->hops->pdata[job->hop - 1]) == CAM_ORDER_SAME);
+}
+
 /* with two slots the old version is no refusal: it came back from a try of the new one */
 static void
 end_wrong_version(CamJob *job, const Pair *pair)
 {
     g_autofree char *found = cam_identity_format_version(pair->after);
     g_autofree char *wanted = cam_firmware_format_version(pair->target);
-    g_autofree char *before = cam_identity_format_version(pair->before);
-    gboolean old = g_strcmp0(found, before) == 0;
+    gboolean old = runs_old(job, pair);
 
     if (old && (job->armed || job->rolling)) {
         cam_job_end(job, CAM_STATE_ROLLED_BACK, "rolled-back",
@@ -178,6 +189,12 @@ go_next_hop(CamJob *job)
     job->reboot_wanted = FALSE;
     job->reboot_sent = FALSE;
     job->down_us = 0;
+    job->was_down = FALSE;
+    job->lingers = FALSE;
+    job->mute = FALSE;
+    job->armed = FALSE;
+    job->confirmed = FALSE;
+    job->doubtful = FALSE;
     cam_job_go(job, CAM_STEP_PREFLIGHT);
 }
 

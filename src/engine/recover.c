@@ -258,6 +258,18 @@ close_intent(CamJob *job, const CamLedgerJob *was)
     cam_store_append(cam_engine_get_store(job->run->options.engine), event, NULL, NULL);
 }
 
+/* the plan tells what it ran before the first hop; before a later one it ran what that one's
+ * predecessor brought */
+static void
+set_version_before(CamJob *job)
+{
+    if (job->hop == 0 || job->hop > job->hops->len || job->before == NULL)
+        return;
+    const CamFirmware *firmware = job->hops->pdata[job->hop - 1];
+    cam_identity_set(job->before, CAM_FIELD_FIRMWARE, firmware->version);
+    cam_identity_set(job->before, CAM_FIELD_BUILD, firmware->build_sure ? firmware->build : NULL);
+}
+
 void
 cam_job_recover(CamJob *job, const CamLedgerJob *was)
 {
@@ -268,6 +280,7 @@ cam_job_recover(CamJob *job, const CamLedgerJob *was)
     job->profile = cam_profiles_find(cam_engine_get_profiles(job->run->options.engine),
                                      job->driver != NULL ? job->driver->name : "", job->before);
     Past past = read_events(job);
+    set_version_before(job);
     if (open)
         close_intent(job, was);
     if (past.refusal != NULL) {

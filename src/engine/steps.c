@@ -24,17 +24,68 @@ emit_identity(CamJob *job, const CamIdentity *identity)
     cam_run_emit(job->run, job, "identity-read", args, NULL, NULL);
 }
 
-/* it runs what this hop would bring */
+static gboolean
+runs_hop(const CamJob *job, const CamIdentity *identity, guint hop)
+{
+    return cam_plan_compare(job->driver->grammar, identity, job->hops->pdata[hop]) ==
+           CAM_ORDER_SAME;
+}
+
+/* it runs what a hop would bring that was not gone yet: by somebody's hand, or before a crash */
+static gboolean
+find_reached(const CamJob *job, const CamIdentity *identity, guint *ret_hop)
+{
+    for (guint hop = job->hops->len; hop > job->hop; hop--) {
+        if (!runs_hop(job, identity, hop - 1))
+            continue;
+        *ret_hop = hop - 1;
+        return TRUE;
+    }
+    return FALSE;
+}
+
+/* it runs what this hop, or one behind it, would bring */
 static void
-end_up_to_date(CamJob *job, const CamIdentity *identity)
+end_up_to_date(CamJob *job, const CamIdentity *identity, guint hop)
 {
     g_autofree char *version = cam_identity_format_version(identity);
 
-    /* one hop of several: the way goes on, or was gone */
-    if (job->hops->len > 1)
-        cam_job_prove(job, identity);
-    else
+    if (job->hops->len == 1) {
         cam_job_end(job, CAM_STATE_SKIPPED, "up-to-date", cam_args_new("version", version, NULL));
+        return;
+    }
+    /* one hop of several: the way goes on, or was gone */
+    job->hop = hop;
+    cam_job_prove(job, identity);
+}
+
+/* a way is planned from one version: from any other it may be a step down, or past a step that must
+ * be taken */
+static gboolean
+is_as_planned(const CamJob *job, const CamIdentity *identity)
+{
+    const char *was = cam_identity_get(job->before, CAM_FIELD_FIRMWARE);
+    const char *was_build = cam_identity_get(job->before, CAM_FIELD_BUILD);
+    const char *is = cam_identity_get(identity, CAM_FIELD_FIRMWARE);
+    const char *is_build = cam_identity_get(identity, CAM_FIELD_BUILD);
+
+    if (job->hop > 0)
+        return runs_hop(job, identity, job->hop - 1);
+    return (g_strcmp0(was, is) == 0 && g_strcmp0(was_build, is_build) == 0) ||
+           cam_version_compare_text(job->driver->grammar, was, was_build, is, is_build) ==
+               CAM_ORDER_SAME;
+}
+
+static void
+end_changed(CamJob *job, const CamIdentity *identity)
+{
+    g_autofree char *found = cam_identity_format_version(identity);
+    g_autofree char *wanted = job->hop > 0
+                                  ? cam_firmware_format_version(job->hops->pdata[job->hop - 1])
+                                  : cam_identity_format_version(job->before);
+
+    cam_job_end(job, cam_job_get_bad_end(job), "changed-since-plan",
+                cam_args_new("found", found, "wanted", wanted, NULL));
 }
 
 static const CamFinding *
@@ -43,6 +94,20 @@ find_block(const GPtrArray *findings)
     const CamFinding *worst = cam_findings_find_worst(findings);
 
     return worst != NULL && worst->level == CAM_LEVEL_BLOCK ? worst : NULL;
+}
+
+static void
+begin_hop(CamJob *job, CamIdentity *identity, gboolean erased)
+{
+    cam_identity_free(job->before);
+    job->before = identity;
+    cam_job_note_boot(job, job->before);
+    job->erased = erased;
+    /* without firmware it may have no configuration to give */
+    if (job->erased)
+        cam_job_send(job);
+    else
+        cam_job_go(job, CAM_STEP_BACKUP);
 }
 
 static void
@@ -73,20 +138,18 @@ on_preflight(CamTalk *talk, gpointer data)
         return;
     }
     emit_identity(job, talk->identity);
-    if (cam_plan_compare(job->driver->grammar, talk->identity, cam_job_get_target(job)) ==
-        CAM_ORDER_SAME) {
-        end_up_to_date(job, talk->identity);
+    guint reached;
+    if (find_reached(job, talk->identity, &reached)) {
+        end_up_to_date(job, talk->identity, reached);
         return;
     }
-    cam_identity_free(job->before);
-    job->before = g_steal_pointer(&talk->identity);
-    cam_job_note_boot(job, job->before);
-    /* without firmware it may have no configuration to give: it wants the image, and at once */
-    job->erased = cam_findings_find(talk->findings, "flash-erased") != NULL;
-    if (job->erased)
-        cam_job_send(job);
-    else
-        cam_job_go(job, CAM_STEP_BACKUP);
+    /* without firmware it is at no version, and wants the image at once */
+    gboolean erased = cam_findings_find(talk->findings, "flash-erased") != NULL;
+    if (!erased && !is_as_planned(job, talk->identity)) {
+        end_changed(job, talk->identity);
+        return;
+    }
+    begin_hop(job, g_steal_pointer(&talk->identity), erased);
 }
 
 void

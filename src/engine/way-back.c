@@ -83,21 +83,26 @@ crosses(const Case *one)
     return FALSE;
 }
 
-/* what the older file would meet: nothing, factory default, or no */
+/* what the older file would meet: nothing, factory default, or no; @ret_doubt (nullable): the rule
+ * that keeps it from being more than a hope, where that is all there is against it */
 static CamRollback
-judge_return(const Case *one)
+judge_return(const Case *one, const CamRule **ret_doubt)
 {
     const CamVersion *target = read_file(one, cam_plan_row_get_target(one->row));
     g_autoptr(GArray) hits = cam_rule_set_judge(one->rules, target, &one->running);
     CamRollback worst = CAM_ROLLBACK_B;
 
+    *ret_doubt = NULL;
     for (guint i = 0; i < hits->len; i++) {
-        const CamRule *rule = g_array_index(hits, CamRuleHit, i).rule;
+        const CamRuleHit *hit = &g_array_index(hits, CamRuleHit, i);
+        const CamRule *rule = hit->rule;
         if (rule->checker != CAM_CHECKER_PATH || rule->severity != CAM_SEVERITY_MUST ||
             rule->kind == CAM_RULE_NO_RETURN || rule->kind == CAM_RULE_GROUP)
             continue;
-        /* what cannot be told is not counted on */
-        worst = MAX(worst, rule->needs_default ? CAM_ROLLBACK_C : CAM_ROLLBACK_D);
+        if (hit->sure)
+            worst = MAX(worst, rule->needs_default ? CAM_ROLLBACK_C : CAM_ROLLBACK_D);
+        else
+            *ret_doubt = rule;
     }
     return worst;
 }
@@ -113,20 +118,31 @@ keeps_old(const Case *one)
 }
 
 static CamRollback
-find_class(const Case *one, gboolean has)
+find_class(const Case *one, gboolean has, CamRollback back, const CamRule *doubt)
 {
     gboolean crossed = crosses(one);
-    CamRollback back = judge_return(one);
 
     if (keeps_old(one) && !crossed)
         return CAM_ROLLBACK_A;
-    if (!has)
+    /* what cannot be told is not counted on */
+    if (!has || doubt != NULL)
         return CAM_ROLLBACK_D;
     return crossed ? MAX(back, CAM_ROLLBACK_C) : back;
 }
 
 static void
-tell_class(const Case *one, const char *version)
+tell_none(const Case *one, const char *version, const CamRule *doubt)
+{
+    if (doubt != NULL)
+        cam_findings_add(one->row->findings, CAM_LEVEL_WARN, "way-back-unsure",
+                         cam_args_new("version", version, "text", doubt->text, NULL));
+    else
+        cam_findings_add(one->row->findings, CAM_LEVEL_WARN, "way-back-none",
+                         cam_args_new("version", version, NULL));
+}
+
+static void
+tell_class(const Case *one, const char *version, const CamRule *doubt)
 {
     GPtrArray *findings = one->row->findings;
 
@@ -145,8 +161,7 @@ tell_class(const Case *one, const char *version)
                          cam_args_new("version", version, NULL));
         return;
     case CAM_ROLLBACK_D:
-        cam_findings_add(findings, CAM_LEVEL_WARN, "way-back-none",
-                         cam_args_new("version", version, NULL));
+        tell_none(one, version, doubt);
         return;
     }
 }
@@ -156,13 +171,15 @@ judge_row(Case *one, const GPtrArray *depot)
 {
     g_autofree char *running = cam_identity_format_version(one->row->identity);
     const char *version = running != NULL ? running : "what it runs";
+    const CamRule *doubt;
 
     read_running(one);
     gboolean has = has_file(one, depot);
-    one->row->rollback = find_class(one, has);
-    tell_class(one, version);
+    CamRollback back = judge_return(one, &doubt);
+    one->row->rollback = find_class(one, has, back, back == CAM_ROLLBACK_D ? NULL : doubt);
+    tell_class(one, version, back == CAM_ROLLBACK_D ? NULL : doubt);
     /* a file that could not be sent back anyway is not worth the fetching */
-    if (has || judge_return(one) == CAM_ROLLBACK_D)
+    if (has || back == CAM_ROLLBACK_D)
         return;
     cam_findings_add(one->row->findings, CAM_LEVEL_WARN, "way-back-missing",
                      cam_args_new("version", version, NULL));

@@ -261,7 +261,7 @@ cam_rules_parse(const char *text, gssize size, GError **error)
         g_set_error(error, CAM_ERROR, CAM_ERROR_FORMAT, "upgrade rules: more than 1 MB");
         return NULL;
     }
-    if (!g_key_file_load_from_data(file, text, length, G_KEY_FILE_NONE, &wrong)) {
+    if (!g_key_file_load_from_data(file, text, length, G_KEY_FILE_KEEP_TRANSLATIONS, &wrong)) {
         g_set_error(error, CAM_ERROR, CAM_ERROR_FORMAT, "upgrade rules: %s", wrong->message);
         return NULL;
     }
