@@ -197,6 +197,36 @@ test_next_hop(Scene *scene, gconstpointer data)
     g_assert_cmpuint(scene->job->tries[CAM_STEP_UPLOAD], ==, 0);
 }
 
+/* after a crash only the hop before tells what it ran: it is back at that, not at something else */
+static void
+test_later_hop(Scene *scene, gconstpointer data)
+{
+    gboolean armed = data != NULL;
+
+    add_hop(scene, "V5.8.0");
+    scene->job->hop = 1;
+    scene->job->armed = armed;
+    assert_end(scene, armed ? CAM_STATE_ROLLED_BACK : CAM_STATE_FAILED,
+               armed ? "rolled-back" : "old-version");
+}
+
+/* the second of a pair has the lower number and the older date: what was wanted is what counts */
+static void
+test_lower_number(Scene *scene, gconstpointer data)
+{
+    CamFirmware *target = scene->job->hops->pdata[0];
+
+    cam_identity_set(scene->job->before, CAM_FIELD_FIRMWARE, "V5.4.41");
+    cam_identity_set(scene->job->before, CAM_FIELD_BUILD, "build 170310");
+    cam_identity_set(scene->after, CAM_FIELD_FIRMWARE, "V5.4.5");
+    cam_identity_set(scene->after, CAM_FIELD_BUILD, "build 170123");
+    g_free(target->version);
+    target->version = g_strdup("5.4.5");
+    g_free(target->build);
+    target->build = g_strdup("170123");
+    assert_end(scene, CAM_STATE_DONE, "proved");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -214,10 +244,13 @@ main(int argc, char **argv)
         { "/proof/wrong-clock", test_wrong_clock },
         { "/proof/silent-device", test_silent_device },
         { "/proof/next-hop", test_next_hop },
+        { "/proof/lower-number", test_lower_number },
     };
 
     g_test_init(&argc, &argv, NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(tests); i++)
         g_test_add(tests[i].name, Scene, NULL, set_up, tests[i].test, tear_down);
+    g_test_add("/proof/later-hop", Scene, NULL, set_up, test_later_hop, tear_down);
+    g_test_add("/proof/later-hop-armed", Scene, "armed", set_up, test_later_hop, tear_down);
     return g_test_run();
 }
