@@ -141,9 +141,9 @@ cam_path_map_compare(const CamPathMap *map, const CamFirmware *firmware)
     const CamVersion *start = &cam_path_get_node(map, START)->version;
     const CamVersion *version = cam_shelf_read(input->shelf, grammar, firmware);
 
-    if (start->count > 0 && version->count > 0)
+    if (start->count > 0 && version->count > 0 && g_strcmp0(grammar, input->grammar) == 0)
         return cam_rule_set_compare(input->rules, start, version);
-    return cam_version_compare_text(grammar, input->version, input->build, firmware->version,
+    return cam_version_compare_text(input->grammar, input->version, input->build, firmware->version,
                                     firmware->build_sure ? firmware->build : NULL);
 }
 
@@ -393,7 +393,10 @@ find_way(Search *search)
         path->result = CAM_PATH_UNREADABLE;
         break;
     }
-    if (search->by_hand)
+    /* with rules of a grammar of their own the steps can be told all the same */
+    if (search->by_hand && is_newer(search, START, search->goal))
+        find_up(search);
+    else if (search->by_hand)
         find_direct(search);
 }
 

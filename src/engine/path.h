@@ -12,6 +12,9 @@
  * CamPathInput:
  * @shelf: versions of files
  * @rules: what the device's maker demands
+ * @grammar: (nullable): version grammar of the device's driver. Where rules are read with another
+ *   one, versions count as not comparable until somebody gives his word: what the run proves in the
+ *   end is read with this one
  * @model: (nullable): the device's model, for sentences
  * @version: (nullable): what the device runs
  * @build: (nullable): its build
@@ -24,6 +27,7 @@
 typedef struct {
     CamShelf *shelf;
     const CamRuleSet *rules;
+    const char *grammar;
     const char *model;
     const char *version;
     const char *build;

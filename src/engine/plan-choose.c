@@ -65,7 +65,7 @@ cam_plan_find_row_file(CamPlanRow *row, const CamPlanner *planner)
     for (guint i = 0; i < firmwares->len; i++) {
         CamFirmware *firmware = firmwares->pdata[i];
         if (g_strcmp0(firmware->origin, wish) == 0)
-            return firmware;
+            return cam_plan_get_known(planner, firmware);
     }
     CamFirmware *found = find_in_depot(row, planner->input->depot, name, &count);
     if (count == 1)

@@ -10,6 +10,7 @@ typedef struct {
     CamShelf *shelf;
     GPtrArray *files;   /* CamFirmware, borrowed: the targets first, then what may be a step only */
     guint target_count; /* how many of them are targets */
+    GHashTable *known;  /* (element-type utf8 CamFirmware): the depot by SHA-256, borrowed */
 } CamPlanner;
 
 /* CamCandidate: a file that is for a device */
@@ -18,6 +19,10 @@ typedef struct {
     CamFit fit;            /* unknown: only the user's word says so */
     CamOrder order;        /* how what it runs stands to it */
 } CamCandidate;
+
+/* cam_plan_get_known: the depot's word on the same image, else @firmware: for whom it is meant and
+ * from where it may be sent is known there */
+CamFirmware *cam_plan_get_known(const CamPlanner *planner, CamFirmware *firmware);
 
 /* cam_plan_set_verdict: gives the row its verdict and the finding that says why */
 void cam_plan_set_verdict(CamPlanRow *row, CamVerdict verdict, CamLevel level, const char *code,

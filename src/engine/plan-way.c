@@ -174,6 +174,7 @@ init_path_input(const Case *one, CamPathInput *input)
     *input = (CamPathInput){
         .shelf = one->planner->shelf,
         .rules = one->rules,
+        .grammar = one->look->driver->grammar,
         .model = cam_identity_get(identity, CAM_FIELD_MODEL),
         .version = cam_identity_get(identity, CAM_FIELD_FIRMWARE),
         .build = cam_identity_get(identity, CAM_FIELD_BUILD),

@@ -183,11 +183,36 @@ is_of_rows_only(const CamPlanInput *input)
     return TRUE;
 }
 
-static void
-add_files(GPtrArray *files, const GPtrArray *more)
+CamFirmware *
+cam_plan_get_known(const CamPlanner *planner, CamFirmware *firmware)
 {
-    for (guint i = 0; more != NULL && i < more->len; i++)
-        g_ptr_array_add(files, more->pdata[i]);
+    CamFirmware *known =
+        firmware->sha256 != NULL ? g_hash_table_lookup(planner->known, firmware->sha256) : NULL;
+
+    return known != NULL ? known : firmware;
+}
+
+/* each image once */
+static void
+add_files(const CamPlanner *planner, const GPtrArray *more, GHashTable *seen)
+{
+    for (guint i = 0; more != NULL && i < more->len; i++) {
+        CamFirmware *firmware = cam_plan_get_known(planner, more->pdata[i]);
+        if (firmware->sha256 == NULL || g_hash_table_add(seen, firmware->sha256))
+            g_ptr_array_add(planner->files, firmware);
+    }
+}
+
+static void
+note_known(const CamPlanner *planner)
+{
+    const GPtrArray *depot = planner->input->depot;
+
+    for (guint i = 0; depot != NULL && i < depot->len; i++) {
+        CamFirmware *firmware = depot->pdata[i];
+        if (firmware->sha256 != NULL)
+            g_hash_table_insert(planner->known, firmware->sha256, firmware);
+    }
 }
 
 GPtrArray *
@@ -196,11 +221,14 @@ cam_plan_make(const CamPlanInput *input)
     GPtrArray *plan = cam_plan_new();
     g_autoptr(CamShelf) shelf = cam_shelf_new();
     g_autoptr(GPtrArray) files = g_ptr_array_new();
-    CamPlanner planner = { .input = input, .shelf = shelf, .files = files };
+    g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    CamPlanner planner = { .input = input, .shelf = shelf, .files = files, .known = known };
 
-    add_files(files, input->firmwares);
+    note_known(&planner);
+    add_files(&planner, input->firmwares, seen);
     planner.target_count = files->len;
-    add_files(files, input->depot);
+    add_files(&planner, input->depot, seen);
     if (is_of_rows_only(input))
         planner.target_count = files->len;
     for (guint i = 0; i < input->looks->len; i++)

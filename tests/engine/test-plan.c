@@ -601,6 +601,13 @@ test_meant_for(Scene *scene, gconstpointer data)
     for (guint i = 0; i < 3; i++)
         g_assert_cmpuint(((CamPlanRow *)scene->plan->pdata[i])->stage, ==, i == 0 ? 1 : 2);
 
+    /* its word counts when the same image is given as a file again */
+    CamFirmware *given = add_file(scene, "/f/again.zip", NULL, "V5.7.23", NULL);
+    g_free(given->sha256);
+    given->sha256 = g_strdup(file->sha256);
+    g_assert_cmpint(make(scene, 0)->verdict, ==, CAM_VERDICT_READY);
+    g_ptr_array_set_size(scene->firmwares, 0);
+
     /* and never against what the file says itself */
     file->platform = g_strdup("H5");
     assert_idle(make(scene, 0), CAM_VERDICT_NO_FIRMWARE, "no-firmware");
