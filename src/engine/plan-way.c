@@ -222,8 +222,8 @@ soften(CamPlanRow *row, const CamPath *path, const CamFirmware *target)
 static gboolean
 may_fall_back(const CamPath *path)
 {
-    return path->result == CAM_PATH_UNSURE || path->result == CAM_PATH_STEP_MISSING ||
-           path->result == CAM_PATH_FORBIDDEN;
+    /* what only wants somebody's word is asked for, not gone round */
+    return path->result == CAM_PATH_STEP_MISSING || path->result == CAM_PATH_FORBIDDEN;
 }
 
 static void

@@ -50,7 +50,8 @@ end_up_to_date(CamJob *job, const CamIdentity *identity, guint hop)
 {
     g_autofree char *version = cam_identity_format_version(identity);
 
-    if (job->hops->len == 1) {
+    /* nothing was sent yet, and nothing has to be */
+    if (job->hop == 0 && hop + 1 == job->hops->len) {
         cam_job_end(job, CAM_STATE_SKIPPED, "up-to-date", cam_args_new("version", version, NULL));
         return;
     }

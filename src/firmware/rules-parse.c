@@ -42,9 +42,7 @@ typedef struct {
 static gboolean
 refuse(const Reader *reader, const char *key, const char *why)
 {
-    g_autofree char *group = g_utf8_make_valid(reader->group, -1);
-
-    g_set_error(reader->error, CAM_ERROR, CAM_ERROR_FORMAT, "[%s] %s: %s", group, key, why);
+    g_set_error(reader->error, CAM_ERROR, CAM_ERROR_FORMAT, "[%s] %s: %s", reader->group, key, why);
     return FALSE;
 }
 
@@ -259,6 +257,10 @@ cam_rules_parse(const char *text, gssize size, GError **error)
 
     if (length > MAX_SIZE) {
         g_set_error(error, CAM_ERROR, CAM_ERROR_FORMAT, "upgrade rules: more than 1 MB");
+        return NULL;
+    }
+    if (!g_utf8_validate(text, (gssize)length, NULL)) {
+        g_set_error(error, CAM_ERROR, CAM_ERROR_FORMAT, "upgrade rules: are not UTF-8 text");
         return NULL;
     }
     if (!g_key_file_load_from_data(file, text, length, G_KEY_FILE_KEEP_TRANSLATIONS, &wrong)) {

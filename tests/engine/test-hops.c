@@ -191,6 +191,24 @@ test_reached(Scene *scene, gconstpointer data)
     g_assert_cmpuint(count_uploads(scene), ==, 1);
 }
 
+/* and where the last step was taken too, nothing is left to do */
+static void
+test_all_reached(Scene *scene, gconstpointer data)
+{
+    CamPlanRow *row = scene->plan->pdata[0];
+    const char *version = cam_identity_get(row->identity, CAM_FIELD_FIRMWARE);
+    const char *build = cam_identity_get(row->identity, CAM_FIELD_BUILD);
+
+    prepend_hop(row, version, build);
+    prepend_hop(row, "V5.0.1", "build 150101");
+    g_ptr_array_remove_index(row->hops, 2);
+    cam_identity_set(row->identity, CAM_FIELD_FIRMWARE, "V5.0.0");
+    const CamLedgerJob *job = run(scene);
+    g_assert_cmpint(job->state, ==, CAM_STATE_SKIPPED);
+    g_assert_cmpstr(job->code, ==, "up-to-date");
+    g_assert_cmpuint(count_uploads(scene), ==, 0);
+}
+
 /* it runs something the plan knows nothing of: from there the file may be a step back */
 static void
 test_changed(Scene *scene, gconstpointer data)
@@ -210,6 +228,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add("/hops/reached", Scene, NULL, set_up, test_reached, tear_down);
+    g_test_add("/hops/all-reached", Scene, NULL, set_up, test_all_reached, tear_down);
     g_test_add("/hops/changed", Scene, NULL, set_up, test_changed, tear_down);
     return g_test_run();
 }

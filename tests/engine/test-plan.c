@@ -547,6 +547,7 @@ test_should(Scene *scene, gconstpointer data)
     use_rules(scene);
     CamLook *look = add_axis(scene, "P3265-V", "11.11.73");
     add_axis_file(scene, "P3265-V", "13.0.0");
+    add_axis_file(scene, "P3265-V", "11.11.77");
     assert_idle(make(scene, 0), CAM_VERDICT_NEEDS_DECISION, "step-advised");
     assert_wanted(scene->plan->pdata[0], "wanted-step", "12.11.x");
     look->device->target.file = g_strdup("/site/P3265-V_13.0.0.bin");

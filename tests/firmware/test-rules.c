@@ -252,6 +252,7 @@ test_bad_data(void)
         const char *message;
     } rows[] = {
         { "vendor=axis\n", "upgrade rules: Key file does not start with a group" },
+        { "[rule \xff]\n", "upgrade rules: are not UTF-8 text" },
         { "[profile]\nvendor=axis\n", "[profile] group: is neither" },
         { HEAD, "[rule a] kind: is missing" },
         { HEAD "kind=floor\nlimit=1\n", "[rule a] limit: is no key of such a group" },
