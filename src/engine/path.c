@@ -233,10 +233,9 @@ is_newer(const Search *search, guint from, guint to)
 static gboolean
 can_go(const Search *search, guint from, guint to, Edge allowed)
 {
-    /* what is past the goal does not lead to it */
-    if (!is_newer(search, from, to) || (to != search->goal && !is_newer(search, to, search->goal)))
-        return FALSE;
-    return judge_step(search, from, to) <= allowed;
+    /* the cheapest question first: of many files this is asked for every two */
+    return cam_path_judge_min(search->map, from, to) <= allowed && is_newer(search, from, to) &&
+           judge_step(search, from, to) <= allowed;
 }
 
 static void
@@ -270,17 +269,42 @@ expand(Search *search, guint from, Edge allowed, GArray *unseen, GArray *next)
 }
 
 static gboolean
+has_pairs(const Search *search)
+{
+    const GPtrArray *rules = cam_rule_set_list(search->map->input->rules);
+
+    for (guint i = 0; i < rules->len; i++) {
+        const CamRule *rule = rules->pdata[i];
+        if (rule->before.count > 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* what may be a step: nothing past the goal or behind the start, unless a rule has an order of its
+ * own */
+static GArray *
+list_steps(const Search *search)
+{
+    GArray *steps = g_array_new(FALSE, FALSE, sizeof(guint));
+    gboolean any = has_pairs(search);
+
+    for (guint i = START + 1; i < search->map->nodes->len; i++) {
+        if (i != search->goal &&
+            (any || (is_newer(search, i, search->goal) && is_newer(search, START, i))))
+            g_array_append_val(steps, i);
+    }
+    return steps;
+}
+
+static gboolean
 search_way(Search *search, Edge allowed)
 {
-    g_autoptr(GArray) unseen = g_array_new(FALSE, FALSE, sizeof(guint));
+    g_autoptr(GArray) unseen = list_steps(search);
     g_autoptr(GArray) level = g_array_new(FALSE, FALSE, sizeof(guint));
     guint start = START;
 
     forget(search);
-    for (guint i = START + 1; i < search->map->nodes->len; i++) {
-        if (i != search->goal)
-            g_array_append_val(unseen, i);
-    }
     g_array_append_val(level, start);
     for (guint hop = 0; hop < CAM_PATH_MAX_HOPS && level->len > 0; hop++) {
         GArray *next = g_array_new(FALSE, FALSE, sizeof(guint));

@@ -6,7 +6,8 @@
 #include <string.h>
 
 struct CamRuleSet {
-    GPtrArray *list; /* CamRule, borrowed */
+    GPtrArray *list;  /* CamRule, borrowed */
+    GPtrArray *pairs; /* those that name a pair */
     const char *grammar;
 };
 
@@ -72,12 +73,15 @@ cam_rule_set_new(const CamRules *rules, const CamIdentity *identity, const char 
     CamRuleSet *set = g_new0(CamRuleSet, 1);
 
     set->list = g_ptr_array_new();
+    set->pairs = g_ptr_array_new();
     set->grammar = grammar;
     for (guint i = 0; rules != NULL && i < rules->list->len; i++) {
         CamRule *rule = rules->list->pdata[i];
         if (!is_meant(rule, identity))
             continue;
         g_ptr_array_add(set->list, rule);
+        if (rule->before.count > 0)
+            g_ptr_array_add(set->pairs, rule);
         if (!cam_rules_knows_grammar(grammar) && cam_rules_knows_grammar(rule->vendor))
             set->grammar = rule->vendor;
     }
@@ -90,6 +94,7 @@ cam_rule_set_free(CamRuleSet *set)
     if (set == NULL)
         return;
     g_ptr_array_unref(set->list);
+    g_ptr_array_unref(set->pairs);
     g_free(set);
 }
 
@@ -116,9 +121,9 @@ is_named(const CamVersion *named, const CamVersion *version)
 const CamRule *
 cam_rule_set_find_pair(const CamRuleSet *set, const CamVersion *a, const CamVersion *b)
 {
-    for (guint i = 0; i < set->list->len; i++) {
-        const CamRule *rule = set->list->pdata[i];
-        if (rule->before.count > 0 && is_named(&rule->before, a) && is_named(&rule->after, b))
+    for (guint i = 0; i < set->pairs->len; i++) {
+        const CamRule *rule = set->pairs->pdata[i];
+        if (is_named(&rule->before, a) && is_named(&rule->after, b))
             return rule;
     }
     return NULL;

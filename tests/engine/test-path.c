@@ -312,6 +312,25 @@ test_hikvision(Scene *scene, gconstpointer data)
     check_rows(scene, "hikvision", "hikvision", hikvision_rows, G_N_ELEMENTS(hikvision_rows));
 }
 
+/* beyond the second of the pair the numbers go up again */
+static void
+test_past_pair(Scene *scene, gconstpointer data)
+{
+    static const Row rows[] = {
+        { "M",
+          NULL,
+          "1.6.0 >=1.5.0, 1.5.0 >=1.41.0, 1.41.0",
+          { "1.4.0" },
+          "found: 1.41.0, 1.5.0, 1.6.0",
+          "order-overruled" },
+    };
+
+    set_rules(scene, "[rule a]\nvendor=axis\nkind=precheck\noverrules=1.41.0;1.5.0\n"
+                     "severity=advice\nchecked-by=telling\nconfidence=low\nsource=s\n"
+                     "text=t\n");
+    check_rows(scene, "axis", "axis", rows, G_N_ELEMENTS(rows));
+}
+
 static void
 test_bosch(Scene *scene, gconstpointer data)
 {
@@ -527,11 +546,12 @@ main(int argc, char **argv)
         const char *name;
         void (*test)(Scene *scene, gconstpointer data);
     } tests[] = {
-        { "/path/axis", test_axis },         { "/path/hikvision", test_hikvision },
-        { "/path/bosch", test_bosch },       { "/path/ubiquiti", test_ubiquiti },
-        { "/path/min-from", test_min_from }, { "/path/nested", test_nested },
-        { "/path/sentence", test_sentence }, { "/path/length", test_length },
-        { "/path/many", test_many },         { "/path/order", test_order },
+        { "/path/axis", test_axis },           { "/path/hikvision", test_hikvision },
+        { "/path/past-pair", test_past_pair }, { "/path/bosch", test_bosch },
+        { "/path/ubiquiti", test_ubiquiti },   { "/path/min-from", test_min_from },
+        { "/path/nested", test_nested },       { "/path/sentence", test_sentence },
+        { "/path/length", test_length },       { "/path/many", test_many },
+        { "/path/order", test_order },
     };
 
     g_test_init(&argc, &argv, NULL);
