@@ -463,6 +463,17 @@ static const Word words[] = {
     { "end-of-life", N_("can only be replaced: {text} ({source})"),
       N_("plan to replace it; until then keep it off networks that others reach") },
     { "discontinued", N_("is no longer made ({source}); hardly any new firmware will come"), NULL },
+
+    /* the compatibility report */
+    { "fetch-newest", N_("the newest firmware for it"), NULL },
+    { "fetch-firmware", N_("firmware for it: {wanted}"), NULL },
+    { "fetch-step", N_("a step on the way: {wanted}"), NULL },
+    { "fetch-way-back", N_("what it runs now, to be able to go back: {wanted}"), NULL },
+    { "rollback-a", N_("goes back by itself when the new firmware does not come up or is not kept"),
+      NULL },
+    { "rollback-b", N_("the older file may be sent again, and it is in the depot"), NULL },
+    { "rollback-c", N_("goes back only with all settings set back to the factory's"), NULL },
+    { "rollback-d", N_("there is no way back, or no file for it"), NULL },
 };
 
 static const Word *

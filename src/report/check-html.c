@@ -2,6 +2,8 @@
 #include "src/report/check.h"
 
 #include "src/base/text.h"
+#include "src/report/exposed.h"
+#include "src/report/fetch.h"
 #include "src/report/html.h"
 #include "src/report/shown.h"
 
@@ -27,17 +29,24 @@ static const struct {
     [CAM_VERDICT_ERROR] = { "bad", "Could not be read" },
 };
 
-static guint
-count_verdict(const GPtrArray *rows, CamVerdict verdict)
-{
-    guint count = 0;
+/* how a device gets back, in a word; the sentences stand in the text table */
+static const struct {
+    const char *tone;
+    const char *label;
+    const char *code;
+} rollbacks[] = {
+    [CAM_ROLLBACK_UNKNOWN] = { NULL, NULL, NULL },
+    [CAM_ROLLBACK_A] = { "good", "A", "rollback-a" },
+    [CAM_ROLLBACK_B] = { "good", "B", "rollback-b" },
+    [CAM_ROLLBACK_C] = { "warn", "C", "rollback-c" },
+    [CAM_ROLLBACK_D] = { "bad", "D", "rollback-d" },
+};
 
-    for (guint i = 0; i < rows->len; i++) {
-        const CamCheckRow *row = rows->pdata[i];
-        count += row->row->verdict == verdict;
-    }
-    return count;
-}
+/* which columns there is something for */
+typedef struct {
+    gboolean flaws;
+    gboolean rollback;
+} Columns;
 
 static gboolean
 is_calm(CamVerdict verdict)
@@ -86,8 +95,8 @@ append_cover(GString *out, const GPtrArray *rows)
 static void
 append_verdict(GString *out, const GPtrArray *rows)
 {
-    guint ready = count_verdict(rows, CAM_VERDICT_READY);
-    guint current = count_verdict(rows, CAM_VERDICT_UP_TO_DATE);
+    guint ready = cam_check_rows_count(rows, CAM_VERDICT_READY);
+    guint current = cam_check_rows_count(rows, CAM_VERDICT_UP_TO_DATE);
     guint trouble = count_trouble(rows);
     g_autoptr(GString) text = g_string_new(NULL);
 
@@ -110,21 +119,48 @@ append_verdict(GString *out, const GPtrArray *rows)
     g_string_append_c(out, '\n');
 }
 
+/* what somebody asks who answers for the site: is it open to known attacks, and is it afterwards */
 static void
-append_result(GString *out, const GPtrArray *rows)
+append_exposure(GString *out, const GPtrArray *plan)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    guint now = 0;
+    guint after = 0;
+
+    if (!cam_exposed_was_looked_at(plan))
+        return;
+    for (guint i = 0; i < plan->len; i++) {
+        const CamPlanRow *row = plan->pdata[i];
+        const GPtrArray *then =
+            row->exposure_after != NULL ? row->exposure_after : row->exposure_before;
+        now += cam_exposures_count(row->exposure_before, CAM_EXPOSED_YES) > 0;
+        after += cam_exposures_count(then, CAM_EXPOSED_YES) > 0;
+    }
+    if (now == 0)
+        g_string_append(text, "No device that could be read is known to have a listed flaw.");
+    else
+        g_string_append_printf(text, "%u %s known flaws now, %u after the update as planned.", now,
+                               now == 1 ? "device has" : "devices have", after);
+    cam_html_element(out, "p", after > 0 ? "why" : NULL, text->str);
+    g_string_append_c(out, '\n');
+}
+
+static void
+append_result(GString *out, const GPtrArray *rows, const GPtrArray *plan)
 {
     g_string_append(out, "<section class=\"result\">\n<h2>Result</h2>\n");
     append_verdict(out, rows);
+    append_exposure(out, plan);
     g_string_append(out, "<div class=\"bar\" aria-hidden=\"true\">");
     for (guint i = 0; i < CAM_VERDICT_COUNT; i++) {
-        guint count = count_verdict(rows, (CamVerdict)i);
+        guint count = cam_check_rows_count(rows, (CamVerdict)i);
         if (count > 0)
             g_string_append_printf(out, "<i class=\"%s\" style=\"flex-grow:%u\"></i>",
                                    verdicts[i].tone, count);
     }
     g_string_append(out, "</div>\n<ul class=\"tiles\">\n");
     for (guint i = 0; i < CAM_VERDICT_COUNT; i++) {
-        guint count = count_verdict(rows, (CamVerdict)i);
+        guint count = cam_check_rows_count(rows, (CamVerdict)i);
         if (count > 0 || i == CAM_VERDICT_READY)
             cam_html_tile(out, count > 0 ? verdicts[i].tone : "calm", count, verdicts[i].label);
     }
@@ -135,12 +171,16 @@ append_result(GString *out, const GPtrArray *rows)
 static void
 append_device_cell(GString *out, const CamCheckRow *row)
 {
+    g_autofree char *estimate = cam_text_format_duration(row->row->estimate_s);
+
     g_string_append(out, "<th scope=\"row\">");
     cam_html_text(out, row->name);
     if (g_strcmp0(row->name, row->endpoint) != 0)
         cam_html_element(out, "small", "code", row->endpoint);
     g_string_append(out, "</th><td>");
     cam_html_chip(out, verdicts[row->row->verdict].tone, verdicts[row->row->verdict].label);
+    if (row->row->stage > 0)
+        g_string_append_printf(out, "<small>Stage %u, %s</small>", row->row->stage, estimate);
     g_string_append(out, "</td>");
 }
 
@@ -153,16 +193,19 @@ append_sentence(GString *out, const char *tag, const char *class, const char *te
 }
 
 static void
-append_findings_cell(GString *out, const GPtrArray *findings)
+append_findings_cell(GString *out, const CamPlanRow *row)
 {
     static const char *const classes[] = { "muted", NULL, "next" };
 
     g_string_append(out, "<td><ul class=\"findings\">");
-    for (guint i = 0; i < findings->len; i++) {
-        const CamFinding *finding = findings->pdata[i];
+    for (guint i = 0; i < row->findings->len; i++) {
+        const CamFinding *finding = row->findings->pdata[i];
+        if (cam_exposed_is_finding(finding))
+            continue;
         g_autofree char *text = cam_finding_format(finding);
         append_sentence(out, "li", classes[finding->level], text);
     }
+    cam_exposed_append_items(out, row);
     g_string_append(out, "</ul></td>");
 }
 
@@ -177,7 +220,7 @@ append_trouble(GString *out, const GPtrArray *rows)
     cam_html_begin_table(out, "reasons", "Devices to be looked at first", titles);
     for (guint i = 0; i < rows->len; i++) {
         const CamCheckRow *row = rows->pdata[i];
-        const CamFinding *worst = cam_findings_find_worst(row->row->findings);
+        const CamFinding *worst = cam_check_row_find_reason(row);
         if (is_calm(row->row->verdict))
             continue;
         const char *next = worst != NULL ? cam_words_next_step(worst->code) : NULL;
@@ -209,12 +252,30 @@ append_version_cell(GString *out, const CamCheckRow *row)
 }
 
 static void
-append_device_row(GString *out, const CamCheckRow *row)
+append_flaws_cell(GString *out, const CamPlanRow *row)
 {
-    gboolean ready = row->row->stage > 0;
-    g_autofree char *stage = g_strdup_printf("%u", row->row->stage);
-    g_autofree char *estimate = cam_text_format_duration(row->row->estimate_s);
+    g_autofree char *count = cam_exposed_count(row, " → ");
 
+    if (count == NULL)
+        count = g_strdup(row->exposure_before != NULL ? "none" : "–");
+    cam_html_element(out, "td", "count", count);
+}
+
+static void
+append_rollback_cell(GString *out, CamRollback rollback)
+{
+    if (rollbacks[rollback].label == NULL) {
+        cam_html_element(out, "td", NULL, "–");
+        return;
+    }
+    g_string_append(out, "<td>");
+    cam_html_chip(out, rollbacks[rollback].tone, rollbacks[rollback].label);
+    g_string_append(out, "</td>");
+}
+
+static void
+append_device_row(GString *out, const CamCheckRow *row, const Columns *columns)
+{
     g_string_append(out, "<tr>");
     append_device_cell(out, row);
     g_string_append(out, "<td class=\"model\">");
@@ -223,24 +284,90 @@ append_device_row(GString *out, const CamCheckRow *row)
     cam_html_element(out, "small", NULL, cam_args_get(row->device, "vendor"));
     g_string_append(out, "</td>");
     append_version_cell(out, row);
-    cam_html_element(out, "td", "number", ready ? stage : "–");
-    cam_html_element(out, "td", "number", ready ? estimate : "–");
-    append_findings_cell(out, row->row->findings);
+    if (columns->flaws)
+        append_flaws_cell(out, row->row);
+    if (columns->rollback)
+        append_rollback_cell(out, row->row->rollback);
+    append_findings_cell(out, row->row);
+    g_string_append(out, "</tr>\n");
+}
+
+/* what the letters mean that stand in the column, those that occur */
+static void
+append_rollback_legend(GString *out, const GPtrArray *rows)
+{
+    g_string_append(out, "<dl class=\"legend\">\n");
+    for (guint i = CAM_ROLLBACK_A; i <= CAM_ROLLBACK_D; i++) {
+        g_autofree char *text = cam_words_format(rollbacks[i].code, NULL);
+        g_autofree char *sentence = cam_shown_sentence(text);
+        guint count = cam_check_rows_count_rollback(rows, (CamRollback)i);
+
+        g_string_append(out, "<div><dt>");
+        cam_html_chip(out, rollbacks[i].tone, rollbacks[i].label);
+        g_string_append_printf(out, "</dt><dd>");
+        cam_html_text(out, sentence);
+        g_string_append_printf(out, " <small>%u %s</small></dd></div>\n", count,
+                               count == 1 ? "device" : "devices");
+    }
+    g_string_append(out, "</dl>\n");
+}
+
+static void
+append_devices(GString *out, const GPtrArray *rows, const Columns *columns)
+{
+    g_autoptr(GPtrArray) titles = g_ptr_array_new();
+
+    if (rows->len == 0)
+        return;
+    g_ptr_array_add(titles, (gpointer) "Device");
+    g_ptr_array_add(titles, (gpointer) "Verdict");
+    g_ptr_array_add(titles, (gpointer) "Model");
+    g_ptr_array_add(titles, (gpointer) "Firmware");
+    if (columns->flaws)
+        g_ptr_array_add(titles, (gpointer) "Known flaws");
+    if (columns->rollback)
+        g_ptr_array_add(titles, (gpointer) "Way back");
+    g_ptr_array_add(titles, (gpointer) "Findings");
+    g_ptr_array_add(titles, NULL);
+    g_string_append(out, "<section class=\"new-page\">\n<h2>All devices</h2>\n");
+    cam_html_begin_table(out, "devices checked", "All devices", (const char *const *)titles->pdata);
+    for (guint i = 0; i < rows->len; i++)
+        append_device_row(out, rows->pdata[i], columns);
+    cam_html_end_table(out);
+    if (columns->rollback)
+        append_rollback_legend(out, rows);
+    g_string_append(out, "</section>\n");
+}
+
+static void
+append_replacement(GString *out, const CamCheckRow *row)
+{
+    g_autofree char *why = cam_finding_format(cam_check_row_find_end(row));
+
+    g_string_append(out, "<tr>");
+    append_device_cell(out, row);
+    cam_html_element(out, "td", NULL, row->model);
+    cam_html_element(out, "td", NULL, row->from != NULL ? row->from : "not read");
+    append_sentence(out, "td", "next", why);
     g_string_append(out, "</tr>\n");
 }
 
 static void
-append_devices(GString *out, const GPtrArray *rows)
+append_replacements(GString *out, const GPtrArray *rows)
 {
-    static const char *const titles[] = { "Device", "Verdict",   "Model",    "Firmware",
-                                          "#Stage", "#Estimate", "Findings", NULL };
+    static const char *const titles[] = { "Device", "Verdict", "Model", "Runs", "Why", NULL };
+    guint count = 0;
 
-    if (rows->len == 0)
-        return;
-    g_string_append(out, "<section class=\"new-page\">\n<h2>All devices</h2>\n");
-    cam_html_begin_table(out, "devices checked", "All devices", titles);
     for (guint i = 0; i < rows->len; i++)
-        append_device_row(out, rows->pdata[i]);
+        count += cam_check_row_find_end(rows->pdata[i]) != NULL;
+    if (count == 0)
+        return;
+    g_string_append(out, "<section>\n<h2>Can only be replaced</h2>\n");
+    cam_html_begin_table(out, "plain", "Devices of which nothing is mended any more", titles);
+    for (guint i = 0; i < rows->len; i++) {
+        if (cam_check_row_find_end(rows->pdata[i]) != NULL)
+            append_replacement(out, rows->pdata[i]);
+    }
     cam_html_end_table(out);
     g_string_append(out, "</section>\n");
 }
@@ -300,15 +427,19 @@ append_files(GString *out, const GPtrArray *rows)
 }
 
 char *
-cam_check_html_write(const GPtrArray *rows)
+cam_check_html_write(const GPtrArray *rows, const GPtrArray *plan)
 {
+    Columns columns = { cam_exposed_was_looked_at(plan), cam_check_rows_tell_rollback(rows) };
     g_autoptr(GString) out = g_string_new(NULL);
 
     cam_html_begin(out, "Firmware compatibility report", NULL);
     append_cover(out, rows);
-    append_result(out, rows);
+    append_result(out, rows, plan);
     append_trouble(out, rows);
-    append_devices(out, rows);
+    cam_fetch_append_section(out, plan);
+    append_replacements(out, rows);
+    append_devices(out, rows, &columns);
+    cam_exposed_append_section(out, plan);
     append_files(out, rows);
     cam_html_end(out, PROMISE);
     return g_string_free(g_steal_pointer(&out), FALSE);

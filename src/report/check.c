@@ -4,11 +4,15 @@
 #include "src/base/text.h"
 #include "src/report/cell.h"
 #include "src/report/device.h"
+#include "src/report/exposed.h"
+#include "src/report/fetch.h"
 #include "src/report/grid.h"
 #include "src/report/next.h"
-#include "src/report/json.h"
-#include "src/report/own.h"
 #include "src/report/report.h"
+#include "src/report/shown.h"
+
+/* longest sentence that stands above the devices it is about */
+#define SENTENCE_CHARS 300
 
 static void
 free_row(gpointer data)
@@ -80,49 +84,14 @@ cam_check_row_find_firmware(const CamCheckRow *row, guint hop)
     return one->firmware;
 }
 
-static JsonArray *
-make_via_json(const CamCheckRow *row)
+const CamFinding *
+cam_check_row_find_end(const CamCheckRow *row)
 {
-    JsonArray *via = json_array_new();
-
-    for (guint i = 0; i + 1 < row->row->hops->len; i++) {
-        g_autofree char *version = cam_firmware_format_version(cam_check_row_find_firmware(row, i));
-        g_autofree char *valid = g_utf8_make_valid(version != NULL ? version : "?", -1);
-        json_array_add_string_element(via, valid);
-    }
-    return via;
+    return cam_findings_find(row->row->findings, "end-of-life");
 }
 
-static JsonObject *
-make_row_json(const CamCheckRow *row)
-{
-    const CamPlanRow *plan_row = row->row;
-    const CamFirmware *target = cam_plan_row_get_target(plan_row);
-    gboolean ready = plan_row->stage > 0;
-    JsonObject *json = json_object_new();
-
-    json_object_set_object_member(json, "device", json_object_ref(row->device));
-    cam_json_set_text(json, "verdict", cam_verdict_name(plan_row->verdict));
-    cam_json_set_text(json, "from", row->from);
-    cam_json_set_text(json, "to", row->to);
-    json_object_set_array_member(json, "via", make_via_json(row));
-    cam_json_set_text(json, "file", row->file);
-    cam_json_set_text(json, "sha256", target != NULL ? target->sha256 : NULL);
-    cam_json_set_text(json, "fit", cam_fit_name(plan_row->fit));
-    json_object_set_array_member(json, "findings", cam_json_make_findings(plan_row->findings));
-    json_object_set_array_member(json, "advisories_before", json_array_new());
-    json_object_set_array_member(json, "advisories_after", json_array_new());
-    json_object_set_null_member(json, "rollback");
-    if (ready)
-        json_object_set_int_member(json, "wave", plan_row->stage);
-    else
-        json_object_set_null_member(json, "wave");
-    json_object_set_int_member(json, "estimate_s", plan_row->estimate_s);
-    return json;
-}
-
-static guint
-count_verdict(const GPtrArray *rows, CamVerdict verdict)
+guint
+cam_check_rows_count(const GPtrArray *rows, CamVerdict verdict)
 {
     guint count = 0;
 
@@ -133,25 +102,8 @@ count_verdict(const GPtrArray *rows, CamVerdict verdict)
     return count;
 }
 
-static char *
-write_json(const GPtrArray *rows)
-{
-    JsonObject *document = cam_json_new_document();
-    JsonObject *summary = json_object_new();
-    JsonArray *devices = json_array_new();
-
-    for (guint verdict = 0; verdict < CAM_VERDICT_COUNT; verdict++)
-        json_object_set_int_member(summary, cam_verdict_name((CamVerdict)verdict),
-                                   count_verdict(rows, (CamVerdict)verdict));
-    for (guint i = 0; i < rows->len; i++)
-        json_array_add_object_element(devices, make_row_json(rows->pdata[i]));
-    json_object_set_object_member(document, "summary", summary);
-    json_object_set_array_member(document, "devices", devices);
-    return cam_json_to_document(document);
-}
-
-static char *
-join_via(const CamCheckRow *row)
+char *
+cam_check_row_join_via(const CamCheckRow *row)
 {
     g_autoptr(GString) out = g_string_new(NULL);
 
@@ -162,103 +114,80 @@ join_via(const CamCheckRow *row)
     return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
-static char *
-join_findings(const CamCheckRow *row)
+guint
+cam_check_rows_count_rollback(const GPtrArray *rows, CamRollback rollback)
 {
-    const GPtrArray *findings = row->row->findings;
-    g_autoptr(GString) out = g_string_new(NULL);
+    guint count = 0;
 
-    for (guint i = 0; i < findings->len; i++) {
-        const CamFinding *finding = findings->pdata[i];
-        g_autofree char *text = cam_finding_format(finding);
-        g_string_append_printf(out, "%s%s: %s", i > 0 ? " / " : "", cam_level_name(finding->level),
-                               text);
+    for (guint i = 0; i < rows->len; i++) {
+        const CamCheckRow *row = rows->pdata[i];
+        count += row->row->rollback == rollback;
     }
-    return g_string_free(g_steal_pointer(&out), FALSE);
+    return count;
 }
 
-static const CamOwnField check_fields[] = {
-    { "address", CAM_CSV_LONG, TRUE }, { "name", CAM_CSV_TEXT, TRUE },
-    { "vendor", CAM_CSV_TEXT, TRUE },  { "model", CAM_CSV_TEXT, TRUE },
-    { "serial", CAM_CSV_TEXT, TRUE },  { "mac", CAM_CSV_TEXT, TRUE },
-    { "area", CAM_CSV_TEXT, FALSE },   { "covers", CAM_CSV_TEXT, FALSE },
-    { "file", CAM_CSV_LONG, FALSE },   { "skip", CAM_CSV_LONG, FALSE },
-    { "reason", CAM_CSV_LONG, FALSE },
-};
-
-static void
-add_own_cells(const CamOwn *own, const CamCheckRow *row)
+gboolean
+cam_check_rows_tell_rollback(const GPtrArray *rows)
 {
-    const CamTarget *target = &row->row->device->target;
-    g_autofree char *address = cam_own_format_address(row->endpoint);
-    const char *const values[G_N_ELEMENTS(check_fields)] = {
-        address,
-        cam_args_get(row->device, "name"),
-        cam_args_get(row->device, "vendor"),
-        cam_args_get(row->device, "model"),
-        cam_args_get(row->device, "serial"),
-        cam_args_get(row->device, "mac"),
-        cam_args_get(row->device, "area"),
-        cam_args_get(row->device, "covers"),
-        target->file,
-        target->skip ? "yes" : NULL,
-        target->reason,
-    };
-
-    cam_own_add_cells(own, target->sheet, target->cells, values);
+    return cam_check_rows_count_rollback(rows, CAM_ROLLBACK_UNKNOWN) < rows->len;
 }
 
-static void
-add_result_cells(CamGrid *grid, const CamCheckRow *row)
-{
-    const CamPlanRow *plan_row = row->row;
-    const CamFirmware *target = cam_plan_row_get_target(plan_row);
+/* columns: a table is narrow enough without those that there is nothing for */
+typedef struct {
+    gboolean flaws;
+    gboolean rollback;
+    gboolean flaws_in_why;
+} Columns;
 
-    cam_grid_add_cell(grid, cam_verdict_name(plan_row->verdict));
-    cam_grid_add_cell(grid, row->from);
-    cam_grid_take_cell(grid, join_via(row));
-    cam_grid_add_cell(grid, row->to);
-    cam_grid_add_cell(grid, cam_fit_name(plan_row->fit));
-    cam_grid_take_cell(grid, join_findings(row));
-    cam_grid_take_cell(grid, plan_row->stage > 0 ? g_strdup_printf("%u", plan_row->stage) : NULL);
-    cam_grid_take_cell(grid, g_strdup_printf("%u", plan_row->estimate_s));
-    cam_grid_add_cell(grid, row->file);
-    cam_grid_add_cell(grid, target != NULL ? target->sha256 : NULL);
-}
-
-static const CamSheet *
-find_sheet(const GPtrArray *rows)
+static gboolean
+tell_flaws(const GPtrArray *rows)
 {
     for (guint i = 0; i < rows->len; i++) {
         const CamCheckRow *row = rows->pdata[i];
-        if (row->row->device->target.sheet != NULL)
-            return row->row->device->target.sheet;
+        g_autofree char *count = cam_exposed_count(row->row, " -> ");
+        if (count != NULL)
+            return TRUE;
     }
-    return NULL;
+    return FALSE;
 }
 
-/* the inventory with results beside it: what the user wished stands in the columns it came from */
-static char *
-write_csv(const GPtrArray *rows)
+const CamFinding *
+cam_check_row_find_reason(const CamCheckRow *row)
 {
-    g_autoptr(CamGrid) grid = cam_grid_new();
-    g_autoptr(CamOwn) own = cam_own_new(grid, find_sheet(rows), check_fields,
-                                        G_N_ELEMENTS(check_fields), CAM_OWN_CHECK);
+    const CamFinding *worst = NULL;
 
-    for (guint i = 0; i < rows->len; i++) {
-        add_own_cells(own, rows->pdata[i]);
-        add_result_cells(grid, rows->pdata[i]);
+    for (guint i = 0; i < row->row->findings->len; i++) {
+        const CamFinding *finding = row->row->findings->pdata[i];
+        if (!cam_exposed_is_finding(finding) && (worst == NULL || finding->level > worst->level))
+            worst = finding;
     }
-    return cam_grid_to_csv(grid);
+    return worst;
+}
+
+/* the steps on the way, and what else there is to know */
+static char *
+format_why(const CamCheckRow *row, const Columns *columns)
+{
+    const CamFinding *worst = cam_check_row_find_reason(row);
+    gboolean quiet =
+        row->row->verdict == CAM_VERDICT_READY && (worst == NULL || worst->level == CAM_LEVEL_INFO);
+    g_autofree char *via = cam_check_row_join_via(row);
+    g_autofree char *flaws = columns->flaws_in_why ? cam_exposed_count(row->row, " -> ") : NULL;
+    g_autofree char *text = quiet || worst == NULL ? NULL : cam_finding_format(worst);
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    if (flaws != NULL)
+        g_string_append_printf(out, "flaws %s", flaws);
+    if (via[0] != '\0')
+        g_string_append_printf(out, "%sby way of %s", out->len > 0 ? "; " : "", via);
+    if (text != NULL)
+        g_string_append_printf(out, "%s%s", out->len > 0 ? "; " : "", text);
+    return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
 static void
-add_table_row(CamGrid *grid, const CamCheckRow *row)
+add_table_row(CamGrid *grid, const CamCheckRow *row, const Columns *columns)
 {
-    const CamFinding *worst = cam_findings_find_worst(row->row->findings);
-    gboolean quiet =
-        row->row->verdict == CAM_VERDICT_READY && (worst == NULL || worst->level == CAM_LEVEL_INFO);
-
     cam_grid_add_cell(grid, row->endpoint);
     cam_grid_add_cell(grid, cam_args_get(row->device, "name"));
     cam_grid_add_cell(grid, cam_args_get(row->device, "model"));
@@ -266,7 +195,11 @@ add_table_row(CamGrid *grid, const CamCheckRow *row)
     cam_grid_add_cell(grid, row->from);
     cam_grid_add_cell(grid, row->to);
     cam_grid_take_cell(grid, row->row->stage > 0 ? g_strdup_printf("%u", row->row->stage) : NULL);
-    cam_grid_take_cell(grid, quiet || worst == NULL ? NULL : cam_finding_format(worst));
+    if (columns->flaws)
+        cam_grid_take_cell(grid, cam_exposed_count(row->row, " -> "));
+    if (columns->rollback)
+        cam_grid_add_cell(grid, cam_rollback_name(row->row->rollback));
+    cam_grid_take_cell(grid, format_why(row, columns));
 }
 
 static void
@@ -276,33 +209,96 @@ append_next_steps(GString *out, const GPtrArray *rows)
 
     for (guint i = 0; i < rows->len; i++) {
         const CamCheckRow *row = rows->pdata[i];
-        const CamFinding *worst = cam_findings_find_worst(row->row->findings);
+        const CamFinding *worst = cam_check_row_find_reason(row);
         if (worst != NULL && worst->level != CAM_LEVEL_INFO)
             cam_next_add(next, cam_words_next_step(worst->code), row->endpoint);
     }
-    cam_next_append(next, out);
+    cam_next_append(next, "WHAT TO DO NEXT", out);
+}
+
+/* units of which the maker mends nothing any more, models of one fate together */
+static void
+append_replacements(GString *out, const GPtrArray *rows)
+{
+    g_autoptr(CamNext) next = cam_next_new();
+
+    for (guint i = 0; i < rows->len; i++) {
+        const CamCheckRow *row = rows->pdata[i];
+        const CamFinding *over = cam_check_row_find_end(row);
+        if (over == NULL)
+            continue;
+        g_autofree char *text = cam_finding_format(over);
+        g_autofree char *line = g_strdup_printf("%s: %s", row->model, text);
+        g_autofree char *shown = cam_shown(line, SENTENCE_CHARS);
+        cam_next_add(next, shown, row->endpoint);
+    }
+    cam_next_append(next, "CAN ONLY BE REPLACED", out);
 }
 
 static char *
-write_table(const GPtrArray *rows, guint width)
+make_grid_text(const GPtrArray *rows, const Columns *columns, guint width)
 {
     static const char *const versions[] = { "VERDICT", "FROM", "TO", "STAGE", NULL };
     g_autoptr(CamGrid) grid = cam_grid_new();
-    const char *before = ": ";
 
     cam_grid_add_column(grid, "ADDRESS", 60);
     cam_grid_add_column(grid, "NAME", 24);
     cam_grid_add_column(grid, "MODEL", 26);
     cam_grid_add_columns(grid, versions, 32);
+    if (columns->flaws)
+        cam_grid_add_column(grid, "FLAWS", 32);
+    if (columns->rollback)
+        cam_grid_add_column(grid, "BACK", 4);
     cam_grid_add_column(grid, "WHY", CAM_CSV_TEXT);
     for (guint i = 0; i < rows->len; i++)
-        add_table_row(grid, rows->pdata[i]);
-    g_autofree char *table = cam_grid_to_fitting_table(grid, width);
-    g_autoptr(GString) out = g_string_new(table);
-    append_next_steps(out, rows);
+        add_table_row(grid, rows->pdata[i], columns);
+    return cam_grid_to_fitting_table(grid, width);
+}
+
+static gboolean
+fits(const char *table, guint width)
+{
+    g_auto(GStrv) lines = g_strsplit(table, "\n", -1);
+
+    for (guint i = 0; width > 0 && lines[i] != NULL; i++) {
+        if (cam_shown_width(lines[i]) > width)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static void
+append_legend(GString *out, const GPtrArray *rows, gboolean flaws)
+{
+    static const char *const ways[] = { NULL, "A by itself", "B by the older file",
+                                        "C only with factory settings", "D no way back" };
+    const char *before = "BACK: ";
+
+    g_string_append(out, flaws || cam_check_rows_tell_rollback(rows) ? "\n" : "");
+    if (flaws)
+        g_string_append(out,
+                        "FLAWS: known ones now -> after the update; ? there may be more, model "
+                        "or version do not tell\n");
+    if (!cam_check_rows_tell_rollback(rows))
+        return;
+    for (guint way = CAM_ROLLBACK_A; way <= CAM_ROLLBACK_D; way++) {
+        guint count = cam_check_rows_count_rollback(rows, (CamRollback)way);
+        if (count == 0)
+            continue;
+        g_string_append_printf(out, "%s%u %s", before, count, ways[way]);
+        before = ", ";
+    }
+    g_string_append_c(out, '\n');
+}
+
+static void
+append_summary(GString *out, const GPtrArray *rows)
+{
+    const char *before = ": ";
+
     g_string_append_printf(out, "\n%u %s", rows->len, rows->len == 1 ? "device" : "devices");
     for (guint verdict = 0; verdict < CAM_VERDICT_COUNT; verdict++) {
-        guint count = count_verdict(rows, (CamVerdict)verdict);
+        guint count = cam_check_rows_count(rows, (CamVerdict)verdict);
         if (count == 0)
             continue;
         g_string_append_printf(out, "%s%u %s", before, count,
@@ -310,6 +306,38 @@ write_table(const GPtrArray *rows, guint width)
         before = ", ";
     }
     g_string_append_c(out, '\n');
+}
+
+/* the letters are counted below the table, and numbers of flaws may stand with the reason */
+static char *
+make_fitting_text(const GPtrArray *rows, gboolean flaws, guint width)
+{
+    gboolean rollback = cam_check_rows_tell_rollback(rows);
+    const Columns tries[] = { { flaws, rollback, FALSE },
+                              { flaws, FALSE, FALSE },
+                              { FALSE, FALSE, flaws } };
+    g_autofree char *text = NULL;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(tries); i++) {
+        g_free(text);
+        text = make_grid_text(rows, &tries[i], width);
+        if (fits(text, width))
+            break;
+    }
+    return g_steal_pointer(&text);
+}
+
+static char *
+write_table(const GPtrArray *rows, const GPtrArray *plan, guint width)
+{
+    gboolean flaws = tell_flaws(rows);
+    g_autofree char *table = make_fitting_text(rows, flaws, width);
+    g_autoptr(GString) out = g_string_new(table);
+    append_legend(out, rows, flaws);
+    append_next_steps(out, rows);
+    cam_fetch_append_lines(out, plan, width);
+    append_replacements(out, rows);
+    append_summary(out, rows);
     return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
@@ -320,13 +348,13 @@ cam_report_check(const GPtrArray *plan, CamFormat format)
 
     switch (format) {
     case CAM_FORMAT_TABLE:
-        return write_table(rows, 0);
+        return write_table(rows, plan, 0);
     case CAM_FORMAT_CSV:
-        return write_csv(rows);
+        return cam_check_csv_write(rows);
     case CAM_FORMAT_JSON:
-        return write_json(rows);
+        return cam_check_json_write(rows, plan);
     case CAM_FORMAT_HTML:
-        return cam_check_html_write(rows);
+        return cam_check_html_write(rows, plan);
     }
     g_return_val_if_reached(NULL);
 }
@@ -336,5 +364,5 @@ cam_report_check_table(const GPtrArray *plan, guint width)
 {
     g_autoptr(GPtrArray) rows = cam_check_rows_new(plan);
 
-    return write_table(rows, width);
+    return write_table(rows, plan, width);
 }

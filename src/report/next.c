@@ -39,10 +39,10 @@ cam_next_add(CamNext *next, const char *step, const char *endpoint)
 }
 
 void
-cam_next_append(const CamNext *next, GString *out)
+cam_next_append(const CamNext *next, const char *title, GString *out)
 {
     if (next->steps->len > 0)
-        g_string_append(out, "\nWHAT TO DO NEXT\n");
+        g_string_append_printf(out, "\n%s\n", title);
     for (guint i = 0; i < next->steps->len; i++) {
         const GPtrArray *devices = g_hash_table_lookup(next->devices, next->steps->pdata[i]);
         g_string_append_printf(out, "  %s\n   ", (const char *)next->steps->pdata[i]);

@@ -28,9 +28,10 @@ void cam_next_add(CamNext *next, const char *step, const char *endpoint);
 /**
  * cam_next_append:
  * @next: a list
+ * @title: what stands above it
  * @out: where lines for a terminal go; nothing when the list is empty
  */
-void cam_next_append(const CamNext *next, GString *out);
+void cam_next_append(const CamNext *next, const char *title, GString *out);
 
 /**
  * cam_next_free:

@@ -9,7 +9,22 @@
 #define PREFIX "camherd_"
 
 /* no result is called `file`, `wave` or `skip`: read back, such a column would be a wish */
-static const char *const check_titles[] = {
+static const char *const check_titles[] = { "verdict",
+                                            "from",
+                                            "via",
+                                            "to",
+                                            "fit",
+                                            "findings",
+                                            "planned_wave",
+                                            "estimate_s",
+                                            "planned_file",
+                                            "planned_sha256",
+                                            "exposure_before",
+                                            "exposure_after",
+                                            "rollback",
+                                            NULL };
+/* what a check wrote before it knew of flaws and of ways back */
+static const char *const short_check_titles[] = {
     "verdict",      "from",           "via", "to", "fit", "findings", "planned_wave", "estimate_s",
     "planned_file", "planned_sha256", NULL
 };
@@ -76,6 +91,7 @@ count_old_results(char *const *own, CamOwnKind kind)
 {
     guint most = MAX(count_results(own, check_titles), count_results(own, run_titles));
 
+    most = MAX(most, count_results(own, short_check_titles));
     if (kind != CAM_OWN_IDENTIFY)
         return most;
     most = MAX(most, count_results(own, identify_titles));

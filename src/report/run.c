@@ -271,7 +271,7 @@ append_next_steps(GString *out, const GPtrArray *rows)
         if (row->job->state != CAM_STATE_DONE)
             cam_next_add(next, row->next, row->endpoint);
     }
-    cam_next_append(next, out);
+    cam_next_append(next, "WHAT TO DO NEXT", out);
 }
 
 static char *

@@ -13,7 +13,7 @@ TITLES = ['Standort', 'IP-Adresse', 'Kennwort', 'Bezeichnung', 'Benutzer', 'Noti
           'timescale']
 SHOWN = [title for title in TITLES if title != 'Kennwort']
 CHECK = ['verdict', 'from', 'via', 'to', 'fit', 'findings', 'planned_wave', 'estimate_s',
-         'planned_file', 'planned_sha256']
+         'planned_file', 'planned_sha256', 'exposure_before', 'exposure_after', 'rollback']
 
 
 def make_rows(practice):

@@ -338,6 +338,81 @@ choose_verdict(guint index)
                                                             : (CamVerdict)(index / 2);
 }
 
+static const struct {
+    CamExposure exposure;
+    CamExposed after;
+} flaws[] = {
+    { { (char *)"CVE-2023-28808", (char *)"Anybody gets in as administrator",
+        (char *)"https://www.example.com/notices/2023?a=1&b=2", CAM_EXPOSED_YES, 9.1, FALSE },
+      CAM_EXPOSED_YES },
+    { { (char *)"CVE-2021-36260", (char *)"Commands by one request without a login",
+        (char *)"https://www.example.com/notices/2021", CAM_EXPOSED_YES, 9.8, TRUE },
+      CAM_EXPOSED_FIXED },
+    { { (char *)"HSRC-202211-01", (char *)"Firmware of some families can be read", NULL,
+        CAM_EXPOSED_CHECK, 0, FALSE },
+      CAM_EXPOSED_CHECK },
+    { { (char *)"CVE-2017-7921", (char *)"Old login fault",
+        (char *)"http://www.example.com/notices/2017", CAM_EXPOSED_FIXED, 10, TRUE },
+      CAM_EXPOSED_FIXED },
+    { { (char *)"CVE-2014-4878", (char *)"RTSP overflow", NULL, CAM_EXPOSED_NO, 10, FALSE },
+      CAM_EXPOSED_NO },
+};
+
+static GPtrArray *
+make_exposures(const char *hostile, gboolean after)
+{
+    GPtrArray *exposures = cam_exposures_new();
+
+    for (gsize i = 0; i < G_N_ELEMENTS(flaws); i++) {
+        CamExposure exposure = flaws[i].exposure;
+        /* the first one keeps its link */
+        if (hostile != NULL && i > 0)
+            exposure.id = exposure.title = exposure.url = (char *)hostile;
+        exposure.answer = after ? flaws[i].after : exposure.answer;
+        cam_exposures_add(exposures, &exposure);
+    }
+    return exposures;
+}
+
+/* what is known only when files, rules and advisories were looked at */
+static void
+add_outlook(CamPlanRow *row, guint index, const char *hostile)
+{
+    const char *text = hostile != NULL ? hostile : "8.40 or later, below 9.80";
+
+    if (row->identity == NULL)
+        return;
+    row->exposure_before = make_exposures(hostile, row->verdict == CAM_VERDICT_UP_TO_DATE);
+    switch (row->verdict) {
+    case CAM_VERDICT_READY:
+        row->exposure_after = make_exposures(hostile, TRUE);
+        row->rollback = (CamRollback)(CAM_ROLLBACK_A + index / 2 % 4);
+        if (row->rollback == CAM_ROLLBACK_D)
+            cam_plan_row_add_wanted(row, "wanted-way-back", NULL);
+        return;
+    case CAM_VERDICT_NO_FIRMWARE:
+        cam_plan_row_add_wanted(row, "wanted-firmware", NULL);
+        cam_findings_add(row->findings, CAM_LEVEL_WARN, "end-of-life",
+                         cam_args_new("model", text, "date", text, "text", text, NULL));
+        return;
+    case CAM_VERDICT_CONTRADICTS:
+        cam_plan_row_add_wanted(row, "wanted-firmware", text);
+        return;
+    case CAM_VERDICT_NEEDS_DECISION:
+        cam_plan_row_add_wanted(row, "wanted-step", text);
+        return;
+    case CAM_VERDICT_UP_TO_DATE:
+    case CAM_VERDICT_NEWER_INSTALLED:
+    case CAM_VERDICT_UNREACHABLE:
+    case CAM_VERDICT_AUTH_FAILED:
+    case CAM_VERDICT_LOCKED:
+    case CAM_VERDICT_NOT_ACTIVATED:
+    case CAM_VERDICT_UNSUPPORTED:
+    case CAM_VERDICT_ERROR:
+        return;
+    }
+}
+
 static CamPlanRow *
 make_plan_row(guint index, const char *hostile, CamFirmware *firmware)
 {
@@ -365,6 +440,7 @@ make_plan_row(guint index, const char *hostile, CamFirmware *firmware)
                                   "V5.7.23", "from", "V5.7.30", "to", "V5.7.23", "model", text,
                                   "message", "10.20.4.119: no route to host", "seconds", "1800",
                                   NULL));
+    add_outlook(row, index, hostile);
     if (verdict != CAM_VERDICT_READY)
         return row;
     cam_findings_add(row->findings, CAM_LEVEL_WARN, "no-way-to-back-up", NULL);

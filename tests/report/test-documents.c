@@ -399,7 +399,8 @@ test_check_csv_keeps_columns(void)
     g_auto(GStrv) lines = g_strsplit(csv, "\n", -1);
 
     assert_title_row(csv, "IP,Contract,Seriennummer,Rack,name,vendor,model,mac,verdict,from,via,to,"
-                          "fit,findings,planned_wave,estimate_s,planned_file,planned_sha256");
+                          "fit,findings,planned_wave,estimate_s,planned_file,planned_sha256,"
+                          "exposure_before,exposure_after,rollback");
     g_assert_true(g_str_has_prefix(lines[1], "10.20.4.101,G5,"));
     g_assert_false(g_str_has_prefix(lines[1], "10.20.4.101,G5,,"));
     g_assert_nonnull(strstr(lines[1], ",rack 4,"));

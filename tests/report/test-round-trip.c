@@ -82,7 +82,7 @@ test_check(void)
 {
     static const char titles[] =
         OWN "verdict,from,via,camherd_to,fit,findings,planned_wave,estimate_s,planned_file,"
-            "planned_sha256";
+            "planned_sha256,exposure_before,exposure_after,rollback";
     g_autoptr(CamInventory) first = parse(list);
     g_autofree char *wanted = describe(first);
     g_autoptr(GPtrArray) plan = make_plan(first);
