@@ -30,6 +30,25 @@ make_hops(const CamPlanRow *row)
     return hops;
 }
 
+/* names of what holds, with `?` behind those that cannot be told; nothing where nobody looked */
+static void
+set_flaws(JsonObject *json, const char *name, const GPtrArray *exposures)
+{
+    if (exposures == NULL)
+        return;
+    JsonArray *ids = json_array_new();
+    for (guint i = 0; i < exposures->len; i++) {
+        const CamExposure *exposure = exposures->pdata[i];
+        gboolean unsure = exposure->answer == CAM_EXPOSED_CHECK;
+        if (exposure->id == NULL || (!unsure && exposure->answer != CAM_EXPOSED_YES))
+            continue;
+        g_autofree char *valid = g_utf8_make_valid(exposure->id, -1);
+        g_autofree char *id = g_strconcat(valid, unsure ? "?" : "", NULL);
+        json_array_add_string_element(ids, id);
+    }
+    json_object_set_array_member(json, name, ids);
+}
+
 /* why nothing is done: what gave the verdict its name, before what else was noticed */
 static const CamFinding *
 find_reason(const CamPlanRow *row)
@@ -55,6 +74,9 @@ cam_plan_row_to_args(const CamPlanRow *row, guint index)
     json_object_set_string_member(args, "verdict", cam_verdict_name(row->verdict));
     json_object_set_string_member(args, "fit", cam_fit_name(row->fit));
     json_object_set_array_member(args, "hops", make_hops(row));
+    set_flaws(args, "flaws_before", row->exposure_before);
+    set_flaws(args, "flaws_after", row->exposure_after);
+    set_text(args, "rollback", cam_rollback_name(row->rollback));
     if (row->stage == 0 && why != NULL) {
         json_object_set_string_member(args, "code", why->code);
         json_object_set_object_member(args, "args", json_object_ref(why->args));

@@ -130,6 +130,9 @@ free_job(gpointer data)
     g_free(job->moved_from);
     g_free(job->key);
     g_ptr_array_unref(job->checks);
+    g_strfreev(job->flaws_before);
+    g_strfreev(job->flaws_after);
+    g_free(job->rollback);
     g_free(job);
 }
 
@@ -215,6 +218,22 @@ set_file(CamLedgerJob *job, JsonObject *args)
     job->sha256 = g_strdup(cam_args_get(hop, "sha256"));
 }
 
+static char **
+read_texts(JsonObject *args, const char *name)
+{
+    JsonArray *array = find_array(args, name);
+    g_autoptr(GStrvBuilder) texts = g_strv_builder_new();
+
+    if (array == NULL)
+        return NULL;
+    for (guint i = 0; i < json_array_get_length(array); i++) {
+        JsonNode *node = json_array_get_element(array, i);
+        if (JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == G_TYPE_STRING)
+            g_strv_builder_add(texts, json_node_get_string(node));
+    }
+    return g_strv_builder_end(texts);
+}
+
 /* the plan's order is that of the events too; looking from the end makes that case free */
 static void
 insert_job(CamLedger *ledger, CamLedgerJob *job)
@@ -243,6 +262,9 @@ add_planned_job(CamLedger *ledger, const CamEvent *event)
     job->from = g_strdup(cam_args_get(args, "from"));
     job->to = g_strdup(cam_args_get(args, "to"));
     job->stage = get_count(args, "wave", 0);
+    job->flaws_before = read_texts(args, "flaws_before");
+    job->flaws_after = read_texts(args, "flaws_after");
+    job->rollback = g_strdup(cam_args_get(args, "rollback"));
     set_file(job, args);
     set_why(&job->code, &job->code_args, args);
     insert_job(ledger, job);

@@ -52,6 +52,10 @@ typedef struct {
  * @moved_from: (nullable): where it was before it came back at another address in this run
  * @key: (nullable): the TLS key it has since its update, when that is another one
  * @checks: (element-type CamCheck): the proof
+ * @flaws_before: (nullable) (array zero-terminated=1): names of the advisories that held before, by
+ *   the plan, with `?` behind those that cannot be told; NULL where nobody looked
+ * @flaws_after: (nullable) (array zero-terminated=1): likewise for the version wanted
+ * @rollback: (nullable): `A` to `D`, how it gets back to what it ran, by the plan
  * @intent: whether an intent is open, that is, has no result
  * @intent_step: the step of the latest intent, open or not
  * @intent_hop: its hop
@@ -84,6 +88,9 @@ typedef struct {
     char *moved_from;
     char *key;
     GPtrArray *checks;
+    char **flaws_before;
+    char **flaws_after;
+    char *rollback;
     gboolean intent;
     CamStep intent_step;
     guint intent_hop;

@@ -8,6 +8,9 @@
 
 #define PREFIX "camherd_"
 
+/* the first column that results of earlier versions do not have */
+#define FIRST_NEW "exposure_before"
+
 /* no result is called `file`, `wave` or `skip`: read back, such a column would be a wish */
 static const char *const check_titles[] = { "verdict",
                                             "from",
@@ -23,16 +26,12 @@ static const char *const check_titles[] = { "verdict",
                                             "exposure_after",
                                             "rollback",
                                             NULL };
-/* what a check wrote before it knew of flaws and of ways back */
-static const char *const short_check_titles[] = {
-    "verdict",      "from",           "via", "to", "fit", "findings", "planned_wave", "estimate_s",
-    "planned_file", "planned_sha256", NULL
+static const char *const run_titles[] = {
+    "state",    "from",     "to",           "code",     "reason",          "next",
+    "seconds",  "outage_s", "uploads",      "backup",   "stage",           "started",
+    "finished", "image",    "image_sha256", "moved_to", "exposure_before", "exposure_after",
+    "rollback", NULL
 };
-static const char *const run_titles[] = { "state",    "from",   "to",           "code",
-                                          "reason",   "next",   "seconds",      "outage_s",
-                                          "uploads",  "backup", "stage",        "started",
-                                          "finished", "image",  "image_sha256", "moved_to",
-                                          NULL };
 static const char *const identify_titles[] = { "kind",      "firmware", "build",
                                                "activated", "error",    NULL };
 /* what a search has in common with it */
@@ -72,18 +71,18 @@ is_title(const char *own, const char *title)
     return strcmp(key, plain) == 0 || strcmp(key, prefixed) == 0;
 }
 
-/* how many columns from @own on are just these results, all of them or none */
+/* how many columns from @own on are just these results; none if they are not those that an older
+ * camherd wrote, or all */
 static guint
 count_results(char *const *own, const char *const *titles)
 {
     guint count = 0;
 
-    while (titles[count] != NULL) {
-        if (own[count] == NULL || !is_title(own[count], titles[count]))
-            return 0;
+    while (titles[count] != NULL && own[count] != NULL && is_title(own[count], titles[count]))
         count++;
-    }
-    return count;
+    if (titles[count] == NULL || g_str_equal(titles[count], FIRST_NEW))
+        return count;
+    return 0;
 }
 
 static guint
@@ -91,7 +90,6 @@ count_old_results(char *const *own, CamOwnKind kind)
 {
     guint most = MAX(count_results(own, check_titles), count_results(own, run_titles));
 
-    most = MAX(most, count_results(own, short_check_titles));
     if (kind != CAM_OWN_IDENTIFY)
         return most;
     most = MAX(most, count_results(own, identify_titles));

@@ -4,6 +4,8 @@
 #include "src/base/text.h"
 #include "src/report/device.h"
 
+#include <string.h>
+
 static const struct {
     const char *tone;
     const char *label;
@@ -122,6 +124,41 @@ cam_row_format_news(const CamRow *row)
     if (moved == NULL)
         return g_steal_pointer(&key);
     return key[0] != '\0' ? g_strjoin("; ", moved, key, NULL) : g_steal_pointer(&moved);
+}
+
+/* whether it was asked at the end and said the version it had before */
+static gboolean
+runs_what_it_ran(const CamLedgerJob *job)
+{
+    const char *found = cam_args_get(job->code_args, "found");
+    gsize size = found != NULL ? strlen(found) : 0;
+
+    return size > 0 && job->from != NULL && strncmp(job->from, found, size) == 0 &&
+           (job->from[size] == '\0' || job->from[size] == ' ');
+}
+
+char *const *
+cam_row_find_flaws(const CamRow *row)
+{
+    const CamLedgerJob *job = row->job;
+
+    switch (job->state) {
+    case CAM_STATE_DONE:
+        return job->flaws_after;
+    case CAM_STATE_SKIPPED:
+    case CAM_STATE_BLOCKED:
+    case CAM_STATE_CANCELLED:
+    case CAM_STATE_ROLLED_BACK:
+    case CAM_STATE_PLANNED:
+        return job->flaws_before;
+    case CAM_STATE_FAILED:
+    case CAM_STATE_UNSURE:
+    case CAM_STATE_RUNNING:
+    case CAM_STATE_WAITING:
+    case CAM_STATE_PARKED:
+        return job->uploads == 0 || runs_what_it_ran(job) ? job->flaws_before : NULL;
+    }
+    return NULL;
 }
 
 gboolean

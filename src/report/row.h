@@ -64,6 +64,16 @@ char *cam_row_format_proof(const CamRow *row);
 char *cam_row_format_news(const CamRow *row);
 
 /**
+ * cam_row_find_flaws:
+ * @row: a row
+ *
+ * Returns: (transfer none) (nullable) (array zero-terminated=1): names of the advisories that hold
+ *   now, as far as what the run saw goes, with `?` behind those that cannot be told; NULL where
+ *   nobody looked, and where it is not known what the device runs
+ */
+char *const *cam_row_find_flaws(const CamRow *row);
+
+/**
  * cam_row_needs_person:
  * @row: a row
  *

@@ -374,6 +374,7 @@ cam_run_html_write(const CamLedger *ledger, const GPtrArray *rows)
     append_attention(&page);
     append_devices(&page);
     append_left_out(&page);
+    cam_run_html_append_flaws(&page);
     cam_run_html_append_outages(&page);
     cam_run_html_append_method(&page);
     cam_run_html_append_files(&page);

@@ -25,7 +25,7 @@ typedef struct {
  * @rows: (element-type CamRow): its jobs
  *
  * Returns: (transfer full): the report for people: cover, result, what needs a person, every
- *   device, what was left out and why, outages, method, files, proof
+ *   device, what was left out and why, known flaws, outages, method, files, proof
  */
 char *cam_run_html_write(const CamLedger *ledger, const GPtrArray *rows);
 
@@ -36,6 +36,14 @@ char *cam_run_html_write(const CamLedger *ledger, const GPtrArray *rows);
  * Which device was gone when, and how long.
  */
 void cam_run_html_append_outages(const CamRunPage *page);
+
+/**
+ * cam_run_html_append_flaws:
+ * @page: the page
+ *
+ * Which advisories held before and hold now, for how many devices; nothing when there are none.
+ */
+void cam_run_html_append_flaws(const CamRunPage *page);
 
 /**
  * cam_run_html_append_method:

@@ -78,6 +78,21 @@ make_proof_json(const CamLedgerJob *job)
     return proof;
 }
 
+/* null is not none: nobody looked, or nobody knows */
+static JsonNode *
+make_flaws_json(char *const *flaws)
+{
+    if (flaws == NULL)
+        return json_node_new(JSON_NODE_NULL);
+    JsonArray *array = json_array_new();
+    for (guint i = 0; flaws[i] != NULL; i++) {
+        g_autofree char *valid = g_utf8_make_valid(flaws[i], -1);
+        if (!g_str_has_suffix(valid, "?"))
+            json_array_add_string_element(array, valid);
+    }
+    return json_node_init_array(json_node_alloc(), array);
+}
+
 static JsonObject *
 make_row_json(const CamRow *row)
 {
@@ -104,6 +119,9 @@ make_row_json(const CamRow *row)
         json_object_set_null_member(json, "wave");
     cam_json_set_text(json, "file", job->file);
     cam_json_set_text(json, "sha256", job->sha256);
+    json_object_set_member(json, "advisories_before", make_flaws_json(job->flaws_before));
+    json_object_set_member(json, "advisories_after", make_flaws_json(cam_row_find_flaws(row)));
+    cam_json_set_text(json, "rollback", job->rollback);
     cam_json_set_time(json, "started", job->started_us);
     cam_json_set_time(json, "finished", job->ended_us);
     return json;
@@ -161,6 +179,12 @@ add_own_cells(const CamOwn *own, const CamRow *row)
     cam_own_add_cells(own, sheet, cells, values);
 }
 
+static char *
+join_flaws(char *const *flaws)
+{
+    return flaws != NULL ? g_strjoinv(" ", (char **)flaws) : NULL;
+}
+
 static void
 add_result_cells(CamGrid *grid, const CamRow *row)
 {
@@ -183,6 +207,9 @@ add_result_cells(CamGrid *grid, const CamRow *row)
     cam_grid_add_cell(grid, job->sha256);
     cam_grid_add_cell(grid,
                       cam_args_get(row->device, "listed_address") != NULL ? row->endpoint : NULL);
+    cam_grid_take_cell(grid, join_flaws(job->flaws_before));
+    cam_grid_take_cell(grid, join_flaws(cam_row_find_flaws(row)));
+    cam_grid_add_cell(grid, job->rollback);
 }
 
 static CamSheet *

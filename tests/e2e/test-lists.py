@@ -84,7 +84,8 @@ class ListsTest(e2e.Case):
         updated = self.run_camherd('update', own, '--firmware', practice.firmware, '--yes', code=0)
         self.assertNotIn(e2e.PASSWORD, updated.out)
         report = self.run_camherd('report', 'last', '--format', 'csv', code=0)
-        rows = self.assert_own(report, practice, ['finished', 'image', 'image_sha256', 'moved_to'])
+        rows = self.assert_own(report, practice, ['image_sha256', 'moved_to', 'exposure_before',
+                                                 'exposure_after', 'rollback'])
         self.assertEqual([row['state'] for row in rows], ['done'] * 3)
 
     def test_sheet(self):

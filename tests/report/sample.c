@@ -120,6 +120,17 @@ make_device(const Device *device, guint index)
     return json;
 }
 
+static JsonArray *
+make_texts(const char *first, const char *second)
+{
+    JsonArray *array = json_array_new();
+
+    json_array_add_string_element(array, first);
+    if (second != NULL)
+        json_array_add_string_element(array, second);
+    return array;
+}
+
 static void
 plan_device(Teller *teller, const Device *device, guint index, const char *id)
 {
@@ -140,6 +151,13 @@ plan_device(Teller *teller, const Device *device, guint index, const char *id)
     json_object_set_int_member(args, "wave", device->stage);
     json_object_set_object_member(args, "device", make_device(device, index));
     json_object_set_array_member(args, "hops", hops);
+    if (device->from != NULL)
+        json_object_set_array_member(args, "flaws_before",
+                                     make_texts("CVE-2021-36260", "HSRC-202211-01?"));
+    if (device->file != NULL) {
+        json_object_set_array_member(args, "flaws_after", make_texts("HSRC-202211-01?", NULL));
+        json_object_set_string_member(args, "rollback", recorder ? "C" : "B");
+    }
     teller->job = id;
     teller->step = CAM_STEP_NONE;
     tell(teller, 0, "job-planned", args);
@@ -491,6 +509,9 @@ tell_hostile_job(Teller *teller, const char *hostile, guint index, CamState stat
     json_object_set_int_member(planned, "index", index);
     json_object_set_object_member(planned, "device", device);
     json_object_set_array_member(planned, "hops", hops);
+    json_object_set_array_member(planned, "flaws_before", make_texts(hostile, hostile));
+    json_object_set_array_member(planned, "flaws_after", make_texts(hostile, NULL));
+    json_object_set_string_member(planned, "rollback", hostile);
     tell(teller, 1, "job-planned", planned);
     tell_text(teller, 1, "step-started", "{}");
     tell(teller, 1, "step-retry", cam_args_new("message", hostile, NULL));

@@ -418,6 +418,106 @@ test_many(void)
     g_assert_nonnull(strstr(page, "<th scope=\"row\"><a href=\"https://example.com/a\">CVE-29"));
 }
 
+static JsonObject *
+get_row(JsonObject *document, guint index)
+{
+    return json_array_get_object_element(json_object_get_array_member(document, "devices"), index);
+}
+
+/* what holds now depends on how it ended, not on what was planned */
+static void
+test_run_json(void)
+{
+    g_autoptr(CamLedger) ledger = sample_ledger_new();
+    g_autofree char *text = cam_report_run(ledger, CAM_FORMAT_JSON);
+    g_autoptr(JsonObject) document = parse(text);
+    JsonObject *done = get_row(document, 0);
+    JsonObject *rolled_back = get_row(document, 13);
+    JsonObject *skipped = get_row(document, 15);
+
+    g_assert_cmpstr(json_object_get_string_member(done, "state"), ==, "done");
+    assert_texts(done, "advisories_before", "CVE-2021-36260");
+    assert_texts(done, "advisories_after", "");
+    g_assert_cmpstr(json_object_get_string_member(done, "rollback"), ==, "B");
+    g_assert_cmpstr(json_object_get_string_member(rolled_back, "state"), ==, "rolled-back");
+    assert_texts(rolled_back, "advisories_after", "CVE-2021-36260");
+    g_assert_cmpstr(json_object_get_string_member(skipped, "state"), ==, "skipped");
+    assert_texts(skipped, "advisories_after", "CVE-2021-36260");
+    g_assert_true(json_object_get_null_member(skipped, "rollback"));
+    /* 3 and 8 said what they run, 18 was never read */
+    assert_texts(get_row(document, 3), "advisories_after", "CVE-2021-36260");
+    assert_texts(get_row(document, 8), "advisories_after", "CVE-2021-36260");
+    g_assert_true(json_object_get_null_member(get_row(document, 18), "advisories_before"));
+    /* 21 was not started */
+    assert_texts(get_row(document, 21), "advisories_after", "CVE-2021-36260");
+}
+
+/* what nobody said is not known: how it ended does not tell which version runs */
+static void
+test_run_unknown(void)
+{
+    static const struct {
+        const char *state;
+        const char *found;
+        const char *upload;
+        const char *after;
+    } ends[] = {
+        { "failed", "V1.2", "yes", "CVE-1" }, { "failed", "V1.2 build 7", "yes", "CVE-1" },
+        { "failed", "V1", "yes", NULL },      { "failed", "V2", "yes", NULL },
+        { "failed", NULL, "yes", NULL },      { "failed", NULL, "no", "CVE-1" },
+        { "unsure", NULL, "yes", NULL },      { "running", NULL, "yes", NULL },
+        { "done", NULL, "yes", "" },          { "blocked", NULL, "no", "CVE-1" },
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(ends); i++) {
+        g_autoptr(CamLedger) ledger = cam_ledger_new("r");
+        g_autofree char *found = g_strdup_printf("\"found\":\"%s\"", ends[i].found);
+        g_autofree char *end =
+            g_strdup_printf("{\"to\":\"%s\",\"code\":\"did-not-return\",\"args\":{%s}}",
+                            ends[i].state, ends[i].found != NULL ? found : "");
+        const char *const events[][2] = {
+            { "job-planned", "{\"from\":\"V1.2 build 7\",\"to\":\"V2\",\"wave\":1,"
+                             "\"flaws_before\":[\"CVE-1\",7],\"flaws_after\":[]}" },
+            { "intent", "{}" },
+            { "result", ends[i].upload[0] == 'y' ? "{\"ok\":false,\"sent\":\"unknown\"}"
+                                                 : "{\"ok\":false,\"sent\":\"no\"}" },
+            { "job-state", end },
+        };
+        for (guint j = 0; j < G_N_ELEMENTS(events); j++) {
+            g_autoptr(CamEvent) event =
+                cam_event_new("r", "j", events[j][0], cam_args_parse(events[j][1]));
+            event->step = CAM_STEP_UPLOAD;
+            cam_ledger_add(ledger, event);
+        }
+        g_autofree char *text = cam_report_run(ledger, CAM_FORMAT_JSON);
+        g_autoptr(JsonObject) document = parse(text);
+        JsonObject *row = get_row(document, 0);
+        g_test_message("%s, found %s, sent %s", ends[i].state, ends[i].found, ends[i].upload);
+        if (ends[i].after != NULL)
+            assert_texts(row, "advisories_after", ends[i].after);
+        else
+            g_assert_true(json_object_get_null_member(row, "advisories_after"));
+    }
+}
+
+static void
+test_run_documents(void)
+{
+    g_autoptr(CamLedger) ledger = sample_ledger_new();
+    g_autofree char *csv = cam_report_run(ledger, CAM_FORMAT_CSV);
+    g_autofree char *page = cam_report_run(ledger, CAM_FORMAT_HTML);
+    g_auto(GStrv) lines = g_strsplit(csv, "\n", -1);
+
+    g_assert_true(g_str_has_suffix(lines[0], ",exposure_before,exposure_after,rollback"));
+    g_assert_true(g_str_has_suffix(lines[1], ",CVE-2021-36260 HSRC-202211-01?,HSRC-202211-01?,B"));
+    g_assert_true(g_str_has_suffix(
+        lines[4], ",CVE-2021-36260 HSRC-202211-01?,CVE-2021-36260 HSRC-202211-01?,B"));
+    /* of 20 that were read, 12 are done, three run what they ran, one was not started, 4 left alone
+     */
+    g_assert_nonnull(strstr(page, "<th scope=\"row\">CVE-2021-36260</th><td class=\"number\">20"
+                                  "</td><td class=\"number\">8</td><td class=\"number\">0</td>"));
+}
+
 /* whatever the width, the table stays within it and no line is longer than a screen */
 static void
 test_widths(void)
@@ -448,6 +548,9 @@ main(int argc, char **argv)
     g_test_add_func("/outlook/links", test_links);
     g_test_add_func("/outlook/link-text", test_link_text);
     g_test_add_func("/outlook/many", test_many);
+    g_test_add_func("/outlook/run-json", test_run_json);
+    g_test_add_func("/outlook/run-unknown", test_run_unknown);
+    g_test_add_func("/outlook/run-documents", test_run_documents);
     g_test_add_func("/outlook/widths", test_widths);
     return g_test_run();
 }

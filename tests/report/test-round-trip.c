@@ -138,7 +138,8 @@ test_run(void)
     g_autoptr(CamInventory) second = parse(csv);
     g_autofree char *found = describe(second);
     assert_calm(csv, OWN "state,from,camherd_to,code,reason,next,seconds,outage_s,uploads,backup,"
-                         "stage,started,finished,image,image_sha256,moved_to");
+                         "stage,started,finished,image,image_sha256,moved_to,exposure_before,"
+                         "exposure_after,rollback");
     g_assert_cmpstr(found, ==, wanted);
 }
 
