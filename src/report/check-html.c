@@ -252,12 +252,13 @@ append_version_cell(GString *out, const CamCheckRow *row)
 }
 
 static void
-append_flaws_cell(GString *out, const CamPlanRow *row)
+append_flaws_cell(GString *out, const CamCheckRow *row)
 {
-    g_autofree char *count = cam_exposed_count(row, " → ");
+    g_autofree char *count = cam_exposed_count(row->row, " → ");
 
+    /* of a version that was not read nobody can say that it has none */
     if (count == NULL)
-        count = g_strdup(row->exposure_before != NULL ? "none" : "–");
+        count = g_strdup(row->row->exposure_before != NULL && row->from != NULL ? "none" : "–");
     cam_html_element(out, "td", "count", count);
 }
 
@@ -285,7 +286,7 @@ append_device_row(GString *out, const CamCheckRow *row, const Columns *columns)
     g_string_append(out, "</td>");
     append_version_cell(out, row);
     if (columns->flaws)
-        append_flaws_cell(out, row->row);
+        append_flaws_cell(out, row);
     if (columns->rollback)
         append_rollback_cell(out, row->row->rollback);
     append_findings_cell(out, row->row);

@@ -158,7 +158,10 @@ cam_check_row_find_reason(const CamCheckRow *row)
 
     for (guint i = 0; i < row->row->findings->len; i++) {
         const CamFinding *finding = row->row->findings->pdata[i];
-        if (!cam_exposed_is_finding(finding) && (worst == NULL || finding->level > worst->level))
+        /* the class of its way back and the list of files to fetch say that */
+        if (cam_exposed_is_finding(finding) || g_str_has_prefix(finding->code, "way-back-"))
+            continue;
+        if (worst == NULL || finding->level > worst->level)
             worst = finding;
     }
     return worst;

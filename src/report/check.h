@@ -58,7 +58,7 @@ char *cam_check_row_join_via(const CamCheckRow *row);
  * @row: a row
  *
  * Returns: (transfer none) (nullable): the first finding of the highest level that is not about
- *   flaws, which documents show by their names
+ *   flaws, which documents show by their names, or the way back, which has a class
  */
 const CamFinding *cam_check_row_find_reason(const CamCheckRow *row);
 

@@ -59,8 +59,9 @@ format_wanted(const CamWanted *wanted)
 
     if (kind == 0 && text == NULL)
         return cam_words_format("fetch-newest", NULL);
-    if (g_str_equal(kinds[kind].why, "way-back") && text == NULL)
-        text = wanted->running;
+    if (g_str_equal(kinds[kind].why, "way-back") &&
+        (text == NULL || g_strcmp0(text, wanted->running) == 0))
+        return cam_words_format("fetch-same", NULL);
     g_autofree char *shown = cam_shown(text, WANTED_CHARS);
     g_autoptr(JsonObject) args = cam_args_new("wanted", shown, NULL);
     return cam_words_format(kinds[kind].sentence, args);

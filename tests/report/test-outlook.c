@@ -226,7 +226,7 @@ test_table(void)
     g_assert_nonnull(replace);
     g_assert_true(fetch < replace);
     g_assert_nonnull(strstr(replace, "\n    10.0.0.2\n"));
-    g_assert_nonnull(strstr(fetch, "what it runs now, to be able to go back: 9.20.1\n"));
+    g_assert_nonnull(strstr(fetch, "  that version, to be able to go back\n"));
     g_assert_nonnull(strstr(fetch, "the newest firmware for it\n"));
     g_assert_nonnull(strstr(fetch, "a step on the way: 8.40 or later\n"));
     g_assert_nonnull(find_line(lines, "BACK: 1 C only with factory settings"));
@@ -518,6 +518,27 @@ test_run_documents(void)
                                   "</td><td class=\"number\">8</td><td class=\"number\">0</td>"));
 }
 
+/* what a column or a list of its own says does not take the place of a reason */
+static void
+test_reason(void)
+{
+    g_autoptr(GPtrArray) plan = cam_plan_new();
+    CamPlanRow *row = add_row(plan, "10.0.0.1", CAM_VERDICT_READY);
+
+    add_hop(row, "10.12.330");
+    row->rollback = CAM_ROLLBACK_D;
+    cam_findings_add(row->findings, CAM_LEVEL_WARN, "exposed", NULL);
+    cam_findings_add(row->findings, CAM_LEVEL_WARN, "way-back-none", NULL);
+    cam_findings_add(row->findings, CAM_LEVEL_INFO, "area-dark", NULL);
+    g_autofree char *calm = cam_report_check(plan, CAM_FORMAT_TABLE);
+    cam_findings_add(row->findings, CAM_LEVEL_WARN, "no-way-to-back-up", NULL);
+    cam_findings_add(row->findings, CAM_LEVEL_WARN, "clock-wrong", NULL);
+    g_autofree char *told = cam_report_check(plan, CAM_FORMAT_TABLE);
+
+    g_assert_nonnull(strstr(calm, "  D     -\n"));
+    g_assert_nonnull(strstr(told, "  D     its configuration cannot be saved by camherd\n"));
+}
+
 /* whatever the width, the table stays within it and no line is longer than a screen */
 static void
 test_widths(void)
@@ -551,6 +572,7 @@ main(int argc, char **argv)
     g_test_add_func("/outlook/run-json", test_run_json);
     g_test_add_func("/outlook/run-unknown", test_run_unknown);
     g_test_add_func("/outlook/run-documents", test_run_documents);
+    g_test_add_func("/outlook/reason", test_reason);
     g_test_add_func("/outlook/widths", test_widths);
     return g_test_run();
 }
