@@ -25,7 +25,8 @@ cam_exposed_was_looked_at(const GPtrArray *plan)
 gboolean
 cam_exposed_is_finding(const CamFinding *finding)
 {
-    return g_str_equal(finding->code, "exposed") || g_str_equal(finding->code, "exposure-check");
+    return g_str_has_prefix(finding->code, "exposed") ||
+           g_str_has_prefix(finding->code, "exposure-");
 }
 
 static gboolean

@@ -4,9 +4,16 @@
 #include "discovery/advice.h"
 #include "src/base/clock.h"
 #include "src/base/platform.h"
+#include "src/engine/expose.h"
+#include "src/engine/way-back.h"
+#include "src/firmware/depot.h"
 #include "src/firmware/inspect.h"
 
 #include <stdio.h>
+#include <string.h>
+
+/* digits of a SHA-256 that name a file of the depot */
+#define HASH_DIGITS 8
 
 typedef struct {
     CamSession *session;
@@ -142,8 +149,53 @@ add_path(const CamOptions *options, GPtrArray *firmwares, const char *path, GErr
     return TRUE;
 }
 
-GPtrArray *
-cam_look_load_firmware(const CamOptions *options, const CamInventory *inventory, GError **error)
+/* a depot that cannot be read matters most to those who gave no files */
+static GPtrArray *
+load_depot(const CamOptions *options, GError **error)
+{
+    g_autofree char *folder = cam_depot_get_folder();
+    g_autoptr(GPtrArray) findings = cam_findings_new();
+    g_autoptr(GError) wrong = NULL;
+    GPtrArray *depot = cam_depot_load(folder, findings, &wrong);
+
+    cam_look_tell_findings(options, findings);
+    if (depot != NULL)
+        return depot;
+    if (options->firmware == NULL) {
+        g_propagate_error(error, g_steal_pointer(&wrong));
+        return NULL;
+    }
+    cam_session_say(options, "note: the depot was left out: %s", wrong->message);
+    return g_ptr_array_new_with_free_func((GDestroyNotify)cam_firmware_unref);
+}
+
+/* a row may name a file of the depot by its name or the first digits of its hash */
+static gboolean
+is_in_depot(const GPtrArray *depot, const char *text)
+{
+    for (guint i = 0; i < depot->len; i++) {
+        const CamFirmware *firmware = depot->pdata[i];
+        g_autofree char *name = g_path_get_basename(firmware->origin);
+        if (g_str_equal(name, text) ||
+            (strlen(text) >= HASH_DIGITS &&
+             g_ascii_strncasecmp(firmware->sha256, text, strlen(text)) == 0))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* nothing at all to send: the plan still tells what runs, and what to fetch */
+static void
+tell_nothing_given(const CamOptions *options, const GPtrArray *firmwares, const GPtrArray *depot)
+{
+    if (options->firmware == NULL && firmwares->len == 0 && depot->len == 0)
+        cam_session_say(options, "note: no firmware given and the depot is empty; add files with: "
+                                 "camherd firmware add FILE");
+}
+
+static GPtrArray *
+load_firmware(const CamOptions *options, const CamInventory *inventory, const GPtrArray *depot,
+              GError **error)
 {
     g_autoptr(GPtrArray) firmwares =
         g_ptr_array_new_with_free_func((GDestroyNotify)cam_firmware_unref);
@@ -155,25 +207,109 @@ cam_look_load_firmware(const CamOptions *options, const CamInventory *inventory,
     /* a row's own file that is no good is a finding of that row, not the end of everything */
     for (guint i = 0; i < inventory->devices->len; i++) {
         const CamDevice *device = inventory->devices->pdata[i];
-        if (device->target.file != NULL &&
+        if (device->target.file != NULL && !is_in_depot(depot, device->target.file) &&
             !add_firmware(options, firmwares, device->target.file, FALSE, error))
             return NULL;
     }
+    tell_nothing_given(options, firmwares, depot);
     return g_steal_pointer(&firmwares);
+}
+
+/* what was imported and cannot be read costs that part, and is told */
+static CamAdvisories *
+load_advisories(const CamOptions *options, GError **error)
+{
+    g_autofree char *imported = cam_advisories_get_path();
+    g_autoptr(GError) wrong = NULL;
+    CamAdvisories *advisories = cam_advisories_new(imported, &wrong);
+
+    if (advisories != NULL)
+        return advisories;
+    cam_session_say(options, "note: imported advisories were left out: %s", wrong->message);
+    return cam_advisories_new(NULL, error);
+}
+
+/* everything a plan is made of besides the devices */
+typedef struct {
+    GPtrArray *depot;
+    GPtrArray *firmwares;
+    CamRules *rules;
+    CamAdvisories *advisories;
+} Material;
+
+static void
+clear_material(Material *material)
+{
+    g_clear_pointer(&material->depot, g_ptr_array_unref);
+    g_clear_pointer(&material->firmwares, g_ptr_array_unref);
+    g_clear_pointer(&material->rules, cam_rules_free);
+    g_clear_pointer(&material->advisories, cam_advisories_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Material, clear_material)
+
+static gboolean
+load_material(const CamOptions *options, const CamInventory *inventory, Material *ret_material,
+              GError **error)
+{
+    ret_material->depot = load_depot(options, error);
+    if (ret_material->depot == NULL)
+        return FALSE;
+    ret_material->firmwares = load_firmware(options, inventory, ret_material->depot, error);
+    if (ret_material->firmwares == NULL)
+        return FALSE;
+    ret_material->rules = cam_rules_new(error);
+    if (ret_material->rules == NULL)
+        return FALSE;
+    ret_material->advisories = load_advisories(options, error);
+    return ret_material->advisories != NULL;
 }
 
 GPtrArray *
 cam_look_plan(CamSession *session, const CamOptions *options, const CamInventory *inventory,
               GError **error)
 {
-    g_autoptr(GPtrArray) firmwares = cam_look_load_firmware(options, inventory, error);
+    g_auto(Material) material = { 0 };
 
-    if (firmwares == NULL)
+    if (!load_material(options, inventory, &material, error))
         return NULL;
     g_autoptr(CamIdentify) identify = cam_look_at_all(session, options, inventory, TRUE, NULL);
-    return cam_plan_make(&(CamPlanInput){
-        .looks = cam_identify_get_looks(identify),
-        .firmwares = firmwares,
+    const GPtrArray *looks = cam_identify_get_looks(identify);
+    GPtrArray *plan = cam_plan_make(&(CamPlanInput){
+        .looks = looks,
+        .firmwares = material.firmwares,
+        .depot = material.depot,
+        .rules = material.rules,
         .options = &options->plan,
     });
+    cam_plan_add_exposure(plan, looks, material.advisories);
+    cam_plan_add_way_back(plan, looks, material.depot, material.rules);
+    return plan;
+}
+
+static void
+keep_file(const CamOptions *options, const char *folder, const CamFirmware *firmware)
+{
+    g_autoptr(GError) wrong = NULL;
+    g_autoptr(CamDepotEntry) entry = cam_depot_add(folder, firmware->origin, NULL, &wrong);
+
+    if (entry == NULL)
+        cam_session_say(options, "note: this file could not be kept in the depot: %s",
+                        wrong->message);
+}
+
+void
+cam_look_keep_files(const CamOptions *options, const GPtrArray *plan)
+{
+    g_autofree char *folder = cam_depot_get_folder();
+    g_autoptr(GHashTable) kept = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (guint i = 0; i < plan->len; i++) {
+        const CamPlanRow *row = plan->pdata[i];
+        for (guint j = 0; j < row->hops->len; j++) {
+            const CamHop *hop = row->hops->pdata[j];
+            if (!hop->firmware->in_depot && g_hash_table_add(kept, hop->firmware->origin))
+                keep_file(options, folder, hop->firmware);
+        }
+    }
 }

@@ -39,28 +39,28 @@ char *cam_look_explain(const char *code, JsonObject *args);
 void cam_look_tell_findings(const CamOptions *options, const GPtrArray *findings);
 
 /**
- * cam_look_load_firmware:
- * @options: options: files and folders of `--firmware`
- * @inventory: rows with a file of their own
- * @error: %CAM_ERROR_FILE, %CAM_ERROR_FORMAT for a file that was named and is no firmware
- *
- * Other files in a folder are passed over with a word on standard error.
- *
- * Returns: (transfer full) (element-type CamFirmware) (nullable): all images to choose from
- */
-GPtrArray *cam_look_load_firmware(const CamOptions *options, const CamInventory *inventory,
-                                  GError **error);
-
-/**
  * cam_look_plan:
  * @session: a session with an engine
- * @options: options
- * @inventory: whom
- * @error: as cam_look_load_firmware()
+ * @options: options: files and folders of `--firmware`
+ * @inventory: whom; rows may have a file of their own
+ * @error: %CAM_ERROR_FILE, %CAM_ERROR_FORMAT for a file that was named and is no firmware;
+ *   %CAM_ERROR_FILE for a depot that cannot be read while no file was given
  *
- * Reads all devices, inspects all files and plans.
+ * Reads all devices, inspects all files and plans, with the user's depot, the rules of makers and
+ * the advisories. Other files in a folder, and files that changed in the depot, are left out with a
+ * word on standard error.
  *
  * Returns: (transfer full) (element-type CamPlanRow) (nullable): the plan
  */
 GPtrArray *cam_look_plan(CamSession *session, const CamOptions *options,
                          const CamInventory *inventory, GError **error);
+
+/**
+ * cam_look_keep_files:
+ * @options: options
+ * @plan: (element-type CamPlanRow): a plan that will be carried out
+ *
+ * Puts every file it sends into the user's depot, so that another day there is a way back to it.
+ * What cannot be kept is said on standard error, and hinders nothing. Blocks.
+ */
+void cam_look_keep_files(const CamOptions *options, const GPtrArray *plan);
