@@ -169,10 +169,15 @@ load_depot(const CamOptions *options, GError **error)
     return g_ptr_array_new_with_free_func((GDestroyNotify)cam_firmware_unref);
 }
 
-/* a row may name a file of the depot by its name or the first digits of its hash */
+/* a row may name a file of the depot by its name or the first digits of its hash; a file at that
+ * place comes first */
 static gboolean
-is_in_depot(const GPtrArray *depot, const char *text)
+is_in_depot(const GPtrArray *depot, const char *path)
 {
+    g_autofree char *text = g_path_get_basename(path);
+
+    if (g_file_test(path, G_FILE_TEST_EXISTS))
+        return FALSE;
     for (guint i = 0; i < depot->len; i++) {
         const CamFirmware *firmware = depot->pdata[i];
         g_autofree char *name = g_path_get_basename(firmware->origin);

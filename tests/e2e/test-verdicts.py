@@ -34,6 +34,7 @@ KINDS = {
 }
 READ = ('ready', 'same', 'older', 'none', 'other', 'missing')
 KNOBS = '[device 5]\nlocked=true\n[device 6]\nactivated=false\n[device 7]\njunk=true\n'
+G5 = 'DS-2CD2386G2-IU'
 NEWEST = 'IPC_G5_EN_STD_5.7.23_251220.zip'
 DOME = 'IPD_G7_EN_STD_5.8.20_251105.zip'
 
@@ -164,6 +165,108 @@ class VerdictTest(e2e.Case):
         # now it is not ready any more
         row, = self.run_list('check', ['ready'], 0).values()
         self.assertEqual(row['verdict'], 'up-to-date', row)
+
+
+class DepotTest(e2e.Case):
+    """What check and update make of the user's depot, the makers' rules and the advisories."""
+
+    KNOBS = (f'[device 0]\nmodel={G5}\nversion=V5.5.150\nbuild=200819\n'
+             f'[device 1]\nmodel={G5}\nversion=V5.5.150\nbuild=200819\n')
+
+    def setUp(self):
+        super().setUp()
+        self.pair = self.practice(devices=2, knobs=self.KNOBS)
+        self.depot = self.path('home', '.local', 'share', 'camherd', 'depot')
+
+    def check(self, *more):
+        return self.run_camherd('check', self.pair.inventory, '--format', 'json', *more, code=0)
+
+    def update_first(self):
+        """Only one of the two, with a file that is gone afterwards."""
+        file = shutil.copy(os.path.join(self.pair.firmware, NEWEST), self.path(NEWEST))
+        address = self.pair.rows[0]['address']
+        first = self.path('first.csv')
+        with open(first, 'w', encoding='utf-8', newline='') as out:
+            writer = csv.DictWriter(out, list(self.pair.rows[0]))
+            writer.writeheader()
+            writer.writerow(self.pair.rows[0])
+        result = self.run_camherd('update', first, '--firmware', file, '--yes', '--format', 'json',
+                                  code=0)
+        os.remove(file)
+        return address, result
+
+    def test_nothing_given(self):
+        result = self.check()
+        self.assertIn('note: no firmware given and the depot is empty; add files with: camherd '
+                      'firmware add FILE\n', result.err)
+        self.assertEqual({row['verdict'] for row in result.json['devices']}, {'no-firmware'})
+        wanted, = result.json['wanted']
+        self.assertEqual(
+            {name: wanted[name] for name in ('why', 'model', 'platform', 'running', 'devices')},
+            {'why': 'firmware', 'model': G5, 'platform': 'G5',
+             'running': 'V5.5.150 build 200819', 'devices': 2})
+
+    def test_exposure(self):
+        row = self.check('--firmware', self.pair.firmware).json['devices'][0]
+        self.assertIn('CVE-2021-36260', row['advisories_before'])
+        self.assertNotIn('CVE-2021-36260', row['advisories_after'])
+        before = {one['id']: one for one in row['exposure_before']}['CVE-2021-36260']
+        self.assertEqual((before['answer'], before['exploited']), ('exposed', True))
+        self.assertTrue(before['url'].startswith('https://'))
+        after = {one['id']: one for one in row['exposure_after']}['CVE-2021-36260']
+        self.assertEqual(after['answer'], 'fixed')
+        self.assertIn(row['rollback'], 'ABCD')
+        rows = self.run_camherd('check', self.pair.inventory, '--firmware', self.pair.firmware,
+                                '--format', 'csv', code=0).rows
+        self.assertIn('CVE-2021-36260', rows[0]['exposure_before'].split())
+        self.assertEqual(rows[0]['rollback'], row['rollback'])
+
+    def test_used_file_stays(self):
+        _, done = self.update_first()
+        row, = done.json['devices']
+        self.assertIn('CVE-2021-36260', row['advisories_before'])
+        self.assertNotIn('CVE-2021-36260', row['advisories_after'])
+        # the file is gone, the depot has it: for the other device, and for the way back later
+        result = self.check()
+        self.assertNotIn('the depot is empty', result.err)
+        first, second = result.json['devices']
+        self.assertEqual((first['verdict'], second['verdict']), ('up-to-date', 'ready'), result)
+        self.assertEqual((second['file'], second['sha256']), (NEWEST, row['sha256']))
+        done = self.run_camherd('update', self.pair.inventory, '--yes', '--format', 'json', code=0)
+        self.assert_states(done, skipped=1, done=1)
+        self.assertEqual([len(of) for of in self.pair.images().values()], [1, 1])
+
+    def test_row_names_a_file_of_the_depot(self):
+        self.update_first()
+        other = self.path('named.csv')
+        for name in (NEWEST, self.pair.files()['G5'][:12]):
+            with open(other, 'w', encoding='utf-8', newline='') as out:
+                writer = csv.DictWriter(out, [*self.pair.rows[1], 'file'])
+                writer.writeheader()
+                writer.writerow(dict(self.pair.rows[1], file=name))
+            result = self.run_camherd('check', other, '--format', 'json', code=0)
+            row, = result.json['devices']
+            self.assertEqual((row['verdict'], row['file']), ('ready', NEWEST), result)
+            self.assertNotIn('passed over', result.err)
+
+    def test_changed_file_is_not_used(self):
+        self.update_first()
+        path = os.path.join(self.depot, self.pair.files()['G5'] + '.bin')
+        os.chmod(path, 0o600)
+        with open(path, 'r+b') as file:
+            file.write(b'x')
+        result = self.check()
+        self.assertIn('was changed in the depot and is not used', result.err)
+        self.assertEqual({row['verdict'] for row in result.json['devices']}, {'no-firmware'})
+
+    def test_depot_that_cannot_be(self):
+        """A run does not fail for it; who gave no file is told why there is none."""
+        os.makedirs(os.path.dirname(self.depot))
+        e2e.write(self.depot, 'not a folder')
+        _, done = self.update_first()
+        self.assertIn('note: this file could not be kept in the depot', done.err)
+        wrong = self.run_camherd('check', self.pair.inventory, '--quiet', code=1)
+        self.assert_sentence(wrong, 'depot')
 
 
 if __name__ == '__main__':
