@@ -122,7 +122,7 @@ sim_axis_answer_device_info(SimVisit *visit)
     g_autofree char *method = sim_axis_read_method(visit, &context);
     const char *version = sim_model_get(visit->device->model, "basic");
 
-    if (sim_axis_is_legacy(visit->device)) {
+    if (!sim_axis_has(visit->device, "8.40")) {
         answer_missing(visit);
         return;
     }
@@ -153,7 +153,7 @@ sim_axis_answer_ready(SimVisit *visit)
     g_autoptr(GString) data = g_string_new(NULL);
     gint64 uptime_s = (g_get_real_time() - device->booted_us) / G_USEC_PER_SEC;
 
-    if (sim_axis_is_legacy(device)) {
+    if (!sim_axis_has(device, "9.50")) {
         answer_missing(visit);
         return;
     }

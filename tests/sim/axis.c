@@ -20,7 +20,15 @@
 gboolean
 sim_axis_is_legacy(const SimDevice *device)
 {
-    return sim_knobs_is_on(&device->knobs, "axis-legacy");
+    return !sim_axis_has(device, "7.40");
+}
+
+gboolean
+sim_axis_has(const SimDevice *device, const char *since)
+{
+    if (strcmp(sim_knobs_get_own(&device->knobs, "axis-legacy"), "by-version") == 0)
+        return sim_package_compare_versions(device->version, since) >= 0;
+    return !sim_knobs_is_on(&device->knobs, "axis-legacy");
 }
 
 gboolean

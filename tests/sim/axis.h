@@ -39,9 +39,17 @@ typedef struct {
 /**
  * sim_axis_is_legacy:
  *
- * Returns: whether it has only param.cgi and firmwareupgrade.cgi
+ * Returns: whether it has no firmwaremanagement.cgi
  */
 gboolean sim_axis_is_legacy(const SimDevice *device);
+
+/**
+ * sim_axis_has:
+ * @since: the firmware version a page came with
+ *
+ * Returns: whether it has that page
+ */
+gboolean sim_axis_has(const SimDevice *device, const char *since);
 
 /**
  * sim_axis_is_ready:

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tests/sim/make.h"
+#include "tests/sim/path.h"
 
 #define BODY_MAX   (1024 * 1024)
 #define SLOW_BYTES (64 * 1024)
@@ -367,14 +368,14 @@ sim_desk_judge(SimVisit *visit, SimReceive *receive, SimPackageSpec *ret_spec)
         return SIM_JUDGE_REFUSED;
     if (!sim_receive_is_whole(receive) || !sim_receive_read_tag(receive, &spec))
         return SIM_JUDGE_DAMAGED;
-    if (strcmp(spec.make, device->model->make->name) != 0 ||
-        strcmp(spec.platform, device->model->platform) != 0)
-        return SIM_JUDGE_FOREIGN;
-    *ret_spec = spec;
-    if (device->knobs.no_downgrade &&
-        sim_package_compare_versions(spec.version, device->version) < 0)
-        return SIM_JUDGE_OLDER;
-    return SIM_JUDGE_OK;
+    SimWrong wrong = sim_path_judge(device, &spec);
+    if (wrong == SIM_WRONG_NOTHING || sim_path_bricks(device, wrong) || wrong == SIM_WRONG_OLDER)
+        *ret_spec = spec;
+    if (wrong == SIM_WRONG_NOTHING || sim_path_bricks(device, wrong))
+        return SIM_JUDGE_OK;
+    if (wrong == SIM_WRONG_STEP)
+        return SIM_JUDGE_REFUSED;
+    return wrong == SIM_WRONG_OLDER ? SIM_JUDGE_OLDER : SIM_JUDGE_FOREIGN;
 }
 
 gboolean

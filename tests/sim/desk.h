@@ -90,10 +90,10 @@ typedef enum {
     SIM_JUDGE_EMPTY,
     SIM_JUDGE_BUSY,      /* the knob busy-s, or another upload comes in */
     SIM_JUDGE_UPGRADING, /* flashing or about to restart */
-    SIM_JUDGE_REFUSED,   /* the knob refuse: right file, not wanted */
+    SIM_JUDGE_REFUSED,   /* the knob refuse, or a step left out: right file, not wanted */
     SIM_JUDGE_DAMAGED,   /* no image of any make, or not all of it */
     SIM_JUDGE_FOREIGN,   /* for another make or platform */
-    SIM_JUDGE_OLDER,     /* the knob no-downgrade */
+    SIM_JUDGE_OLDER,     /* the knobs no-downgrade and floor */
 } SimJudgement;
 
 /**

@@ -3,6 +3,7 @@
 
 #include "tests/sim/make.h"
 #include "tests/sim/onvif-face.h"
+#include "tests/sim/path.h"
 
 #include <string.h>
 
@@ -32,6 +33,7 @@ sim_device_new(SimShared *shared, const SimModel *model, guint index, guint64 se
 
     device->shared = shared;
     device->model = model;
+    device->drawn = model;
     device->index = index;
     device->random = seed;
     sim_knobs_init(&device->knobs);
@@ -71,6 +73,7 @@ sim_device_free(SimDevice *device)
     g_free(device->build);
     g_free(device->next_version);
     g_free(device->next_build);
+    sim_model_free(device->own_model);
     g_free(device);
 }
 
@@ -173,6 +176,8 @@ go_offline(gpointer data)
     gboolean flashed = device->next_version != NULL;
 
     sim_device_silence(device);
+    if (device->doom != NULL)
+        device->state = SIM_STATE_BRICKED;
     if (device->state == SIM_STATE_BRICKED)
         return;
     device->state = SIM_STATE_OFFLINE;
@@ -190,6 +195,8 @@ finish_flash(gpointer data)
     SimExchange *reply = g_steal_pointer(&device->reply);
 
     device->state = SIM_STATE_FLASHED;
+    if (device->doom != NULL)
+        sim_device_note(device, "bricked", 0, NULL, FALSE, device->doom);
     if (!device->knobs.manual_reboot)
         sim_loop_after(loop, sim_loop_scale(loop, AUTO_RESTART_S), go_offline, device, NULL,
                        &device->timer);
@@ -203,6 +210,7 @@ sim_device_flash(SimDevice *device, const SimPackageSpec *spec)
     SimLoop *loop = device->shared->loop;
     guint flash_s = device->knobs.flash_s * (device->knobs.slow ? SLOW_FACTOR : 1);
 
+    device->doom = sim_path_find_doom(device, spec);
     device->next_version = g_strdup(spec->version);
     device->next_build = g_strdup(spec->build);
     device->state = SIM_STATE_UPGRADING;
@@ -287,6 +295,8 @@ sim_device_note(SimDevice *device, const char *what, guint64 bytes, const char *
         device->counts.broken_uploads++;
     else if (strcmp(what, "reboot") == 0)
         device->counts.restarts++;
+    else if (strcmp(what, "bricked") == 0)
+        device->counts.bricked++;
     else
         device->counts.logins_failed++;
     sim_record_add(device->shared->record,

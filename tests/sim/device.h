@@ -29,6 +29,8 @@ struct SimDevice {
     SimShared *shared;
     SimSite *site;
     const SimModel *model;
+    const SimModel *drawn; /* what the site's turn gave it, before the knob `model` */
+    SimModel *own_model;   /* (nullable): @model, where knobs made it special */
     SimKnobs knobs;
     guint index;
     guint64 random;
@@ -41,6 +43,7 @@ struct SimDevice {
     char *build;
     char *next_version; /* (nullable): written to flash, not yet running */
     char *next_build;
+    const char *doom;    /* (nullable): why it will not come back from this flash */
     SimDevice *recorder; /* (nullable): the one this camera records on */
     SimState state;
     SimHttp *http;

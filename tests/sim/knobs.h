@@ -50,6 +50,12 @@ typedef enum {
     SIM_PROGRESS_SILENT,  /* upgrading is false from the start */
 } SimProgress;
 
+/* what becomes of a device that gets a file it should not have got */
+typedef enum {
+    SIM_HARM_REFUSE, /* nothing: it says no */
+    SIM_HARM_BRICK,  /* it says yes, flashes and never returns */
+} SimHarm;
+
 typedef enum {
     SIM_CONFIG_BINARY,
     SIM_CONFIG_REFUSED, /* ResponseStatus under HTTP 200 */
@@ -131,6 +137,12 @@ typedef struct {
     guint busy_s;
     gboolean china;
     gboolean no_downgrade;
+    char *floor;        /* (nullable): the oldest version, once it runs that or a later one */
+    char *step_through; /* (nullable): what it must run first */
+    char *step_before;  /* (nullable): the versions that need that: this one and later */
+    char *only_path;    /* (nullable): VERSION BUILD, VERSION BUILD ...: all it takes, in order */
+    int skipped_step;
+    int wrong_file;
     guint flash_s;
     guint boot_s;
     int progress;

@@ -37,7 +37,7 @@ add_part(SimMix *mix, const SimCatalogue *catalogue, const SimMake *make, guint 
     for (guint i = 0; i < catalogue->models->len; i++) {
         SimModel *model = catalogue->models->pdata[i];
 
-        if (model->make == make)
+        if (model->make == make && !model->apart)
             g_ptr_array_add(part.models[model->recorder ? 1 : 0], model);
     }
     g_array_append_val(mix->parts, part);

@@ -7,11 +7,11 @@
 #include "tests/sim/make.h"
 #include "tests/sim/sim-data.h"
 
-static void
-free_model(gpointer data)
+void
+sim_model_free(SimModel *model)
 {
-    SimModel *model = data;
-
+    if (model == NULL)
+        return;
     g_free(model->name);
     g_free(model->platform);
     g_free(model->version);
@@ -23,6 +23,37 @@ free_model(gpointer data)
     g_ptr_array_unref(model->knobs);
     g_hash_table_unref(model->texts);
     g_free(model);
+}
+
+static gpointer
+copy_text(gconstpointer text, gpointer data)
+{
+    return g_strdup(text);
+}
+
+SimModel *
+sim_model_copy(const SimModel *model)
+{
+    SimModel *copy = g_memdup2(model, sizeof *model);
+    GHashTableIter iter;
+    gpointer key;
+    gpointer value;
+
+    copy->name = g_strdup(model->name);
+    copy->platform = g_strdup(model->platform);
+    copy->version = g_strdup(model->version);
+    copy->build = g_strdup(model->build);
+    copy->info = g_strdup(model->info);
+    copy->hardware = g_strdup(model->hardware);
+    copy->type = g_strdup(model->type);
+    copy->mac = g_strdup(model->mac);
+    copy->knobs = g_ptr_array_copy(model->knobs, copy_text, NULL);
+    g_ptr_array_set_free_func(copy->knobs, g_free);
+    copy->texts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    g_hash_table_iter_init(&iter, model->texts);
+    while (g_hash_table_iter_next(&iter, &key, &value))
+        g_hash_table_insert(copy->texts, g_strdup(key), g_strdup(value));
+    return copy;
 }
 
 static void
@@ -63,6 +94,8 @@ read_model(const SimMake *make, GKeyFile *source, const char *group)
     model->mac = get_text(source, group, "mac");
     model->code = (guint)g_key_file_get_integer(source, group, "code", NULL);
     model->channels = (guint)g_key_file_get_integer(source, group, "channels", NULL);
+    model->device_class = (guint)g_key_file_get_integer(source, group, "class", NULL);
+    model->apart = g_key_file_get_boolean(source, group, "apart", NULL);
     model->knobs = g_ptr_array_new_with_free_func(g_free);
     model->texts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     for (gsize i = 0; keys[i] != NULL; i++) {
@@ -128,7 +161,7 @@ sim_catalogue_new(GError **error)
     GResource *resource = sim_data_get_resource();
     g_auto(GStrv) names = NULL;
 
-    catalogue->models = g_ptr_array_new_with_free_func(free_model);
+    catalogue->models = g_ptr_array_new_with_free_func((GDestroyNotify)sim_model_free);
     catalogue->files = g_ptr_array_new_with_free_func(free_file);
     names = g_resource_enumerate_children(resource, "/camherd/sim", 0, error);
     if (names == NULL)
@@ -155,6 +188,18 @@ sim_catalogue_free(SimCatalogue *catalogue)
     g_ptr_array_unref(catalogue->models);
     g_ptr_array_unref(catalogue->files);
     g_free(catalogue);
+}
+
+const SimModel *
+sim_catalogue_find(const SimCatalogue *catalogue, const char *name)
+{
+    for (guint i = 0; i < catalogue->models->len; i++) {
+        const SimModel *model = catalogue->models->pdata[i];
+
+        if (strcmp(model->name, name) == 0)
+            return model;
+    }
+    return NULL;
 }
 
 const char *

@@ -24,9 +24,18 @@ typedef struct {
     guint code;
     guint channels;
     guint device_class;
+    gboolean apart;    /* only where the knob `model` asks for it */
     GPtrArray *knobs;  /* name, value, name, value ... */
     GHashTable *texts; /* all keys and values as they stand in the file */
 } SimModel;
+
+/**
+ * sim_model_copy:
+ *
+ * Returns: (transfer full): the same, to be changed for one device
+ */
+SimModel *sim_model_copy(const SimModel *model);
+void sim_model_free(SimModel *model);
 
 /**
  * sim_model_get:
@@ -60,3 +69,10 @@ typedef struct {
 SimCatalogue *sim_catalogue_new(GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void sim_catalogue_free(SimCatalogue *catalogue);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SimCatalogue, sim_catalogue_free)
+
+/**
+ * sim_catalogue_find:
+ *
+ * Returns: (transfer none) (nullable): the model of that name
+ */
+const SimModel *sim_catalogue_find(const SimCatalogue *catalogue, const char *name);

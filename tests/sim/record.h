@@ -7,8 +7,8 @@
  * SimRecord:
  *
  * What the devices received, one JSON object a line, on disk before the device answers:
- * `received.jsonl`, fields at, serial, address, what (upload, reboot, login-failed), bytes, sha256,
- * ok, and note on what a tool must never do.
+ * `received.jsonl`, fields at, serial, address, what (upload, reboot, bricked, login-failed),
+ * bytes, sha256, ok, and note on what a tool must never do.
  */
 typedef struct SimRecord SimRecord;
 

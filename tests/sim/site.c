@@ -9,6 +9,7 @@
 #include "tests/sim/fault.h"
 #include "tests/sim/files.h"
 #include "tests/sim/hear.h"
+#include "tests/sim/identity.h"
 #include "tests/sim/make.h"
 #include "tests/sim/mix.h"
 #include "tests/sim/place.h"
@@ -95,7 +96,7 @@ set_knobs(SimDevice *device, GKeyFile *file, const char *group, GError **error)
     for (gsize i = 0; keys != NULL && keys[i] != NULL; i++) {
         g_autofree char *value = g_key_file_get_string(file, group, keys[i], error);
 
-        if (value == NULL || !sim_knobs_set(&device->knobs, keys[i], value, error)) {
+        if (value == NULL || !sim_identity_set(device, keys[i], value, error)) {
             g_prefix_error(error, "[%s]: ", group);
             return FALSE;
         }
@@ -114,25 +115,32 @@ set_model_knobs(SimDevice *device, GError **error)
     return TRUE;
 }
 
+/* Returns: whether it could be read, if there is one */
 static gboolean
-load_knobs(SimSite *site, const char *path, GError **error)
+load_knobs(const char *path, GKeyFile **ret_file, GError **error)
 {
     g_autoptr(GKeyFile) file = g_key_file_new();
 
+    if (path == NULL)
+        return TRUE;
     if (!g_key_file_load_from_file(file, path, 0, error)) {
         g_prefix_error(error, "%s: ", path);
         return FALSE;
     }
-    for (guint i = 0; i < site->shared.devices->len; i++) {
-        SimDevice *device = site->shared.devices->pdata[i];
-        g_autofree char *model = g_strdup_printf("model %s", device->model->name);
-        g_autofree char *own = g_strdup_printf("device %u", i);
-
-        if (!set_knobs(device, file, "all", error) || !set_knobs(device, file, model, error) ||
-            !set_knobs(device, file, own, error))
-            return FALSE;
-    }
+    *ret_file = g_steal_pointer(&file);
     return TRUE;
+}
+
+static gboolean
+set_own_knobs(SimDevice *device, GKeyFile *file, GError **error)
+{
+    g_autofree char *drawn = g_strdup_printf("model %s", device->drawn->name);
+    g_autofree char *model = g_strdup_printf("model %s", device->model->name);
+    g_autofree char *own = g_strdup_printf("device %u", device->index);
+
+    return set_knobs(device, file, "all", error) && set_knobs(device, file, drawn, error) &&
+           (strcmp(drawn, model) == 0 || set_knobs(device, file, model, error)) &&
+           set_knobs(device, file, own, error);
 }
 
 static void
@@ -154,7 +162,7 @@ name_device(SimDevice *device, guint cameras, guint areas)
 }
 
 static gboolean
-add_devices(SimSite *site, const SimSiteOptions *options, GError **error)
+add_devices(SimSite *site, const SimSiteOptions *options, GKeyFile *knobs, GError **error)
 {
     guint count = options->devices != 0 ? options->devices : DEVICES_DEFAULT;
     gboolean mixed = g_strcmp0(options->makes, "mixed") == 0;
@@ -171,13 +179,16 @@ add_devices(SimSite *site, const SimSiteOptions *options, GError **error)
     site->shared.mac_base = (guint)sim_random_range(&mac_seed, 0, 1 << 24);
     for (guint i = 0; i < count; i++) {
         gboolean recorder = i >= cameras;
-        const SimModel *model = sim_mix_next(mix, recorder);
+        const SimModel *drawn = sim_mix_next(mix, recorder);
+        const SimModel *model = sim_identity_find_model(site->catalogue, drawn, knobs, i);
         SimDevice *device = sim_device_new(&site->shared, model, i, sim_random(&seed));
 
         device->site = site;
+        device->drawn = drawn;
         g_ptr_array_add(site->shared.devices, device);
         name_device(device, cameras, MAX(areas, 1));
-        if (!set_model_knobs(device, error))
+        if (!set_model_knobs(device, error) ||
+            (knobs != NULL && !set_own_knobs(device, knobs, error)))
             return FALSE;
     }
     for (guint i = 0; i < cameras && cameras < count; i++) {
@@ -227,6 +238,7 @@ SimSite *
 sim_site_new(const SimSiteOptions *options, GError **error)
 {
     g_autoptr(SimSite) site = g_new0(SimSite, 1);
+    g_autoptr(GKeyFile) knobs = NULL;
 
     site->shared.devices = g_ptr_array_new_with_free_func((GDestroyNotify)sim_device_free);
     site->shared.images = g_ptr_array_new_with_free_func((GDestroyNotify)sim_image_free);
@@ -250,8 +262,8 @@ sim_site_new(const SimSiteOptions *options, GError **error)
     if (site->catalogue == NULL)
         return NULL;
     site->shared.loop = sim_loop_new(site->context, site->speed, error);
-    if (site->shared.loop == NULL || !add_devices(site, options, error) ||
-        (options->knobs != NULL && !load_knobs(site, options->knobs, error)) ||
+    if (site->shared.loop == NULL || !load_knobs(options->knobs, &knobs, error) ||
+        !add_devices(site, options, knobs, error) ||
         !sim_fault_spread(site->shared.devices, options->faults, options->n_faults, options->seed,
                           error) ||
         !prepare_directory(site, error))
@@ -473,7 +485,7 @@ set_knob(gpointer data)
 {
     Visit *visit = data;
 
-    visit->done = sim_knobs_set(&visit->device->knobs, visit->name, visit->value, visit->error);
+    visit->done = sim_identity_set(visit->device, visit->name, visit->value, visit->error);
 }
 
 gboolean

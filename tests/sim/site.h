@@ -76,7 +76,7 @@ typedef enum {
     SIM_STATE_FLASHED, /* written, restart to come */
     SIM_STATE_OFFLINE,
     SIM_STATE_BOOTING, /* answers 503 */
-    SIM_STATE_BRICKED, /* restarted while flashing */
+    SIM_STATE_BRICKED, /* restarted while flashing, or flashed with what it cannot run */
 } SimState;
 
 /**
@@ -84,6 +84,7 @@ typedef enum {
  * @uploads: whole images received, whatever was answered
  * @broken_uploads: images that broke off
  * @flashes: images taken
+ * @bricked: images after which it never came back, because it should not have got them
  * @restarts: asked for by HTTP
  * @logins: requests that carried a login of any kind, right or wrong
  * @logins_failed: wrong passwords, also while locked
@@ -94,6 +95,7 @@ typedef struct {
     guint uploads;
     guint broken_uploads;
     guint flashes;
+    guint bricked;
     guint restarts;
     guint logins;
     guint logins_failed;
@@ -178,7 +180,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SimFacts, sim_facts_free)
 
 /**
  * sim_device_set:
- * @knob: a name of README.md
+ * @knob: a name of README.md; what a device is can be changed as well, but not its make
  *
  * Returns: %FALSE with @error set when there is no such knob or value
  */

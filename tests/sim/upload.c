@@ -5,6 +5,7 @@
 
 #include "tests/sim/desk.h"
 #include "tests/sim/isapi.h"
+#include "tests/sim/path.h"
 #include "tests/sim/status.h"
 
 #define JUDGE_TEXT "UniNetIF_firm_upgrade failed, ret[-32], Upgrade capability mismatch."
@@ -127,7 +128,13 @@ static const char *
 judge_file(SimUpload *upload, SimPackageSpec *ret_spec)
 {
     SimDevice *device = upload->device;
+    static const char *const reasons[] = {
+        [SIM_WRONG_MAKE] = "badDevType",           [SIM_WRONG_PLATFORM] = "badDevType",
+        [SIM_WRONG_CLASS] = "badDevType",          [SIM_WRONG_LANGUAGE] = "badLanguage",
+        [SIM_WRONG_OLDER] = "errorUpgradeVersion", [SIM_WRONG_STEP] = "errorUpgradeVersion",
+    };
     const SimImage *same = sim_receive_get_same(upload->receive);
+    SimWrong wrong;
     gsize size;
 
     /* bytes that were only compared so far */
@@ -138,16 +145,11 @@ judge_file(SimUpload *upload, SimPackageSpec *ret_spec)
     }
     if (!sim_checker_finish(upload->checker, ret_spec))
         return "fileError";
-    if (ret_spec->device_class != device->model->device_class ||
-        strcmp(ret_spec->platform, device->model->platform) != 0)
-        return "badDevType";
-    if (ret_spec->language != (device->knobs.china ? 2 : 1))
-        return "badLanguage";
+    wrong = sim_path_judge(device, ret_spec);
+    if (wrong != SIM_WRONG_NOTHING && !sim_path_bricks(device, wrong))
+        return reasons[wrong];
     if (ret_spec->oem != G_MAXUINT32 && ret_spec->oem != 1)
         return "OEMCodeMismatch";
-    if (device->knobs.no_downgrade &&
-        sim_package_compare_versions(ret_spec->version, device->version) < 0)
-        return "errorUpgradeVersion";
     return NULL;
 }
 
