@@ -2,6 +2,7 @@
 #include "src/engine/run-private.h"
 #include "src/firmware/inspect.h"
 #include "src/store/inventory.h"
+#include "tests/sim/package.h"
 #include "tests/sim/site.h"
 #include "tests/store/helper.h"
 
@@ -25,6 +26,7 @@ typedef struct {
     guint most;      /* of them at once */
     guint intents;   /* of uploads */
     const char *cut; /* the event at which the run is interrupted, NULL for never */
+    guint cut_hop;   /* in that hop */
     gboolean cut_is_done;
 } Scene;
 
@@ -142,7 +144,8 @@ on_event(const CamEvent *event, gpointer data)
     }
     if (upload && g_str_equal(event->code, "result"))
         scene->open--;
-    if (scene->run != NULL && !scene->cut_is_done && g_strcmp0(event->code, scene->cut) == 0) {
+    if (scene->run != NULL && !scene->cut_is_done && event->hop == scene->cut_hop &&
+        g_strcmp0(event->code, scene->cut) == 0) {
         scene->cut_is_done = TRUE;
         cam_run_interrupt(scene->run);
     }
@@ -154,16 +157,25 @@ on_done(CamRun *run, gpointer data)
     g_main_loop_quit(((Scene *)data)->loop);
 }
 
+static CamRunOptions
+make_options(Scene *scene)
+{
+    return (CamRunOptions){
+        .engine = scene->engine,
+        .plan = { 1, 10, { 5, TRUE } },
+        .on_event = on_event,
+        .on_done = on_done,
+        .data = scene,
+    };
+}
+
 static const CamLedger *
 run(Scene *scene, const char *cut)
 {
+    CamRunOptions options = make_options(scene);
+
     scene->cut = cut;
-    scene->run = cam_run_new(&(CamRunOptions){ .engine = scene->engine,
-                                               .plan = { 1, 10, { 5, TRUE } },
-                                               .on_event = on_event,
-                                               .on_done = on_done,
-                                               .data = scene },
-                             scene->plan);
+    scene->run = cam_run_new(&options, scene->plan);
     g_main_loop_run(scene->loop);
     g_assert_null(cam_run_get_failure(scene->run));
     return cam_run_get_ledger(scene->run);
@@ -191,6 +203,7 @@ assert_received(Scene *scene, const CamLedger *ledger)
         const CamLedgerJob *job = ledger->jobs->pdata[i];
         g_assert_cmpuint(facts->counts.uploads, ==, job->uploads);
         g_assert_cmpuint(facts->counts.logins_failed, ==, 0);
+        g_assert_cmpuint(facts->counts.bricked, ==, 0);
         g_assert_false(job->intent);
         sum += facts->counts.uploads;
     }
@@ -272,6 +285,160 @@ test_cut(Scene *scene, gconstpointer data)
     assert_received(scene, ledger);
 }
 
+/* files between what the devices run and what the practice site has for them */
+static CamFirmware *
+make_stone(Scene *scene, const char *platform)
+{
+    static const struct {
+        const char *platform;
+        const char *name;
+        SimPackageSpec spec;
+    } stones[] = {
+        { "G5",
+          "IPC_G5_EN_STD_5.7.20_250301.zip",
+          { .platform = (char *)"G5", .version = (char *)"V5.7.20", .build = (char *)"250301" } },
+        { "G1",
+          "IPC_G1_EN_STD_5.6.800_210301.zip",
+          { .platform = (char *)"G1", .version = (char *)"V5.6.800", .build = (char *)"210301" } },
+        { "G7",
+          "IPD_G7_EN_STD_5.8.10_250301.zip",
+          { .platform = (char *)"G7", .version = (char *)"V5.8.10", .build = (char *)"250301" } },
+    };
+    g_autofree char *depot = g_build_filename(scene->folder, "depot", NULL);
+    g_autoptr(GError) error = NULL;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(stones); i++) {
+        if (!g_str_equal(stones[i].platform, platform))
+            continue;
+        g_autoptr(GBytes) image = sim_package_build(&stones[i].spec);
+        g_autofree char *path = g_build_filename(scene->folder, stones[i].name, NULL);
+        g_assert_true(sim_package_write_zip(path, image, &error));
+        CamFirmware *firmware = cam_firmware_inspect(path, &error);
+        g_assert_no_error(error);
+        g_assert_true(cam_firmware_store(firmware, depot, &error));
+        return firmware;
+    }
+    g_assert_not_reached();
+}
+
+/* every device goes to its target by way of a stone, and dies if it is sent there at once */
+static void
+plan_two_hops(Scene *scene)
+{
+    for (guint i = 0; i < DEVICES; i++) {
+        CamPlanRow *row = scene->plan->pdata[i];
+        SimDevice *device = sim_site_get_device(scene->sim, i);
+        g_autoptr(SimFacts) facts = sim_device_get_facts(device);
+        g_autoptr(CamFirmware) target = cam_firmware_ref(cam_plan_row_get_target(row));
+        g_autoptr(CamFirmware) stone = make_stone(scene, facts->platform);
+        g_autofree char *path = g_strdup_printf("%s, %s", stone->version, target->version);
+        g_autoptr(GError) error = NULL;
+
+        g_ptr_array_set_size(row->hops, 0);
+        cam_plan_row_add_hop(row, stone);
+        cam_plan_row_add_hop(row, target);
+        g_assert_true(sim_device_set(device, "only-path", path, &error));
+        g_assert_true(sim_device_set(device, "skipped-step", "brick", &error));
+        g_assert_no_error(error);
+    }
+}
+
+/* of one job, in their order: hop and what happened */
+static char *
+tell_acts(const CamLedger *ledger, const char *job)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    for (guint i = 0; i < ledger->events->len; i++) {
+        const CamEvent *event = ledger->events->pdata[i];
+        const char *code = event->code;
+
+        if (g_strcmp0(event->job, job) != 0)
+            continue;
+        if (event->step == CAM_STEP_UPLOAD && g_str_equal(code, "intent"))
+            g_string_append_printf(text, "%u:upload ", event->hop);
+        else if (g_str_equal(code, "device-back") || g_str_equal(code, "proof"))
+            g_string_append_printf(text, "%u:%s ", event->hop, code);
+    }
+    return g_strdup(g_strchomp(text->str));
+}
+
+static void
+assert_two_hops(Scene *scene, const CamLedger *ledger)
+{
+    g_assert_cmpint(ledger->state, ==, CAM_RUN_FINISHED);
+    g_assert_cmpuint(cam_ledger_count(ledger, CAM_STATE_DONE), ==, DEVICES);
+    g_assert_cmpuint(scene->intents, ==, 2 * DEVICES);
+    assert_received(scene, ledger);
+    for (guint i = 0; i < DEVICES; i++) {
+        const CamPlanRow *row = scene->plan->pdata[i];
+        const CamLedgerJob *job = ledger->jobs->pdata[i];
+        g_autoptr(SimFacts) facts = sim_device_get_facts(sim_site_get_device(scene->sim, i));
+        g_autofree char *acts = tell_acts(ledger, job->id);
+
+        g_assert_cmpstr(facts->version, ==, cam_plan_row_get_target(row)->version);
+        g_assert_cmpuint(facts->counts.uploads, ==, 2);
+        g_assert_cmpuint(facts->counts.flashes, ==, 2);
+        g_assert_cmpstr(acts, ==, "0:upload 0:device-back 0:proof 1:upload 1:device-back 1:proof");
+    }
+}
+
+/* each hop is an update of its own, proved before the next begins */
+static void
+test_hops(Scene *scene, gconstpointer data)
+{
+    plan_two_hops(scene);
+    assert_two_hops(scene, run(scene, NULL));
+}
+
+/* another process goes on: between two hops, or in the second */
+static void
+test_hops_resume(Scene *scene, gconstpointer data)
+{
+    const char *const cuts[] = { "proof", "intent", "device-back" };
+    guint number = GPOINTER_TO_UINT(data);
+    g_auto(Outcome) outcome = { 0 };
+    g_autoptr(GError) error = NULL;
+
+    plan_two_hops(scene);
+    scene->cut_hop = number == 0 ? 0 : 1;
+    const CamLedger *before = run(scene, cuts[number]);
+    g_assert_cmpint(before->state, ==, CAM_RUN_PAUSED);
+    g_assert_cmpuint(cam_ledger_count(before, CAM_STATE_DONE), <, DEVICES);
+    assert_received(scene, before);
+    g_clear_pointer(&scene->run, cam_run_free);
+
+    cam_store_load_run(scene->store.store, "last", helper_on_loaded, &outcome);
+    helper_wait(&outcome);
+    g_assert_no_error(outcome.error);
+    CamRunOptions options = make_options(scene);
+    scene->run = cam_run_resume(&options, g_steal_pointer(&outcome.ledger), outcome.list,
+                                scene->inventory->devices, &error);
+    g_assert_no_error(error);
+    g_main_loop_run(scene->loop);
+    assert_two_hops(scene, cam_run_get_ledger(scene->run));
+}
+
+/* what did not come out of the first hop as it should is sent nothing more */
+static void
+test_hops_first_fails(Scene *scene, gconstpointer data)
+{
+    plan_two_hops(scene);
+    for (guint i = 1; i < DEVICES; i++)
+        ((CamPlanRow *)scene->plan->pdata[i])->stage = 2;
+    set_all(scene, "old-version");
+    const CamLedger *ledger = run(scene, NULL);
+    const CamLedgerJob *first = ledger->jobs->pdata[0];
+
+    g_assert_cmpint(ledger->state, ==, CAM_RUN_STOPPED);
+    g_assert_cmpuint(cam_ledger_count(ledger, CAM_STATE_FAILED), ==, 1);
+    g_assert_cmpuint(cam_ledger_count(ledger, CAM_STATE_CANCELLED), ==, DEVICES - 1);
+    g_assert_cmpstr(first->code, ==, "old-version");
+    g_assert_cmpuint(first->hop, ==, 0);
+    g_assert_cmpuint(scene->intents, ==, 1);
+    assert_received(scene, ledger);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -282,5 +449,11 @@ main(int argc, char **argv)
     g_test_add("/run/interrupt-retry", Scene, NULL, set_up, test_interrupt_retry, tear_down);
     g_test_add("/run/gate", Scene, NULL, set_up, test_gate, tear_down);
     g_test_add("/run/cut", Scene, NULL, set_up, test_cut, tear_down);
+    g_test_add("/run/hops", Scene, NULL, set_up, test_hops, tear_down);
+    g_test_add("/run/hops-between", Scene, GUINT_TO_POINTER(0), set_up, test_hops_resume,
+               tear_down);
+    g_test_add("/run/hops-second", Scene, GUINT_TO_POINTER(1), set_up, test_hops_resume, tear_down);
+    g_test_add("/run/hops-back", Scene, GUINT_TO_POINTER(2), set_up, test_hops_resume, tear_down);
+    g_test_add("/run/hops-first-fails", Scene, NULL, set_up, test_hops_first_fails, tear_down);
     return g_test_run();
 }
