@@ -72,7 +72,8 @@ class Identity(unittest.TestCase):
         with start(knobs, "--devices", "2") as site:
             self.assertEqual([site.info(row)["firmwareVersionInfo"] for row in site.rows],
                              ["B-R-G5-0", "B-R-G3-0"])
-            files = {"G5": site.firmware("IPC_G5"), "G3": hikvision(site, "G3", "5.5.820", "260410")}
+            files = {"G5": site.firmware("IPC_G5"),
+                     "G3": hikvision(site, "G3", "5.5.820", "260410")}
             self.assertEqual(site.upload(site.rows[0], files["G3"]).fields["subStatusCode"],
                              "badDevType")
             self.assertEqual(site.upload(site.rows[1], files["G5"]).fields["subStatusCode"],
