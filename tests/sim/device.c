@@ -139,7 +139,6 @@ come_back(gpointer data)
     if (flashed && device->knobs.back_not_activated)
         device->knobs.activated = FALSE;
     sim_auth_restart(device->auth);
-    device->booted_us = g_get_real_time();
     device->state = SIM_STATE_NORMAL;
     if (device->model->make->booted != NULL)
         device->model->make->booted(device, flashed);
@@ -164,6 +163,8 @@ start_booting(gpointer data)
         return;
     }
     device->state = SIM_STATE_BOOTING;
+    /* it is up for a while when it begins to answer */
+    device->booted_us = g_get_real_time();
     sim_loop_after(loop, sim_loop_scale(loop, boot_s * (1 - DARK_SHARE)), come_back, device, NULL,
                    &device->timer);
 }
