@@ -197,6 +197,20 @@ read_key(CamJob *job, const CamEvent *event)
         job->key_asked = FALSE;
 }
 
+/* what it ran when this hop began: not what it was planned with, an earlier hop brought it */
+static void
+read_identity(CamJob *job, const CamEvent *event)
+{
+    g_autoptr(JsonObject) args = cam_args_parse(event->args);
+    const char *version = cam_args_get(args, "version");
+
+    if (job->hop == 0 || version == NULL)
+        return;
+    /* version and build as one text, as they are compared */
+    cam_identity_set(job->before, CAM_FIELD_FIRMWARE, version);
+    cam_identity_set(job->before, CAM_FIELD_BUILD, NULL);
+}
+
 /* what the events of the present hop say */
 static Past
 read_events(CamJob *job)
@@ -217,6 +231,8 @@ read_events(CamJob *job)
             read_intent(job, &past, event);
         } else if (g_str_equal(event->code, "result")) {
             read_result(job, &past, event);
+        } else if (g_str_equal(event->code, "identity-read")) {
+            read_identity(job, event);
         } else if (g_str_equal(event->code, "device-down")) {
             job->down_us = get_time(event);
             job->was_down = TRUE;

@@ -363,6 +363,20 @@ class KillTest(PathCase):
         self.kill_when([*AXIS, 'version=7.40.1'], self.axis_files(), self.times('is back', 2),
                        devices=2)
 
+    def test_axis_goes_back_while_nobody_looks(self):
+        """What it ran before is what the first hop brought, also to the process that goes on."""
+        practice = self.site_of(*AXIS, 'axis-power-cut=true', speed=60)
+        images = self.axis_files()
+        work = self.begin(practice)
+        work.wait_for(lambda: len(practice.received('upload')) >= 2, 'the second image')
+        work.signal(signal.SIGKILL)
+        work.finish()
+        over = self.run_camherd('resume', '--format', 'json', code=2)
+        self.assertEqual([row['state'] for row in over.json['devices']], ['rolled-back'])
+        self.assert_got(practice, *images)
+        self.assertEqual(practice.received('reboot'), [])
+        self.assertEqual(set(self.versions(practice).values()), {'8.40.4.6'})
+
     def test_pair_before_the_upload(self):
         self.kill_when(R0, self.r0_files(), self.times('about to upload', 2))
 
