@@ -325,7 +325,7 @@ class FailTest(PathCase):
         self.first_hop('back-other-serial=true', code='other-serial')
 
 
-class KillTest(PathCase):
+class KillCase(PathCase):
     def kill_when(self, knobs, images, reached, devices=1):
         """Killed in the second hop of the last device; the next process brings it to its end."""
         practice = self.site_of(*knobs, devices=devices, speed=60)
@@ -347,6 +347,8 @@ class KillTest(PathCase):
     def times(self, words, count):
         return lambda practice, work: work.err.count(words) >= count
 
+
+class KillTest(KillCase):
     def test_axis_between_the_hops(self):
         self.kill_when(AXIS, self.axis_files(), self.times('is back', 1))
 
@@ -377,6 +379,8 @@ class KillTest(PathCase):
         self.assertEqual(practice.received('reboot'), [])
         self.assertEqual(set(self.versions(practice).values()), {'8.40.4.6'})
 
+
+class PairTest(KillCase):
     def test_pair_before_the_upload(self):
         self.kill_when(R0, self.r0_files(), self.times('about to upload', 2))
 
