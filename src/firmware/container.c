@@ -91,9 +91,15 @@ begins(const guint8 *data, gsize size, const char *bytes, gsize length)
 }
 
 static gboolean
+is_gzip(const guint8 *data, gsize size)
+{
+    return begins(data, size, "\037\213", 2);
+}
+
+static gboolean
 is_axis_gzip(const guint8 *data, gsize size, const char *const *names)
 {
-    return begins(data, size, "\037\213", 2) &&
+    return is_gzip(data, size) &&
            (cam_axis_probe_gzip(data, size) || g_strcmp0(find_named_vendor(names), "axis") == 0);
 }
 
@@ -116,7 +122,7 @@ cam_container_find(const guint8 *data, gsize size, const char *const *names)
         return CAM_CONTAINER_BOSCH;
     if (is_axis_gzip(data, size, names))
         return CAM_CONTAINER_AXIS_GZIP;
-    if (cam_axis_probe(data, size))
+    if (!is_gzip(data, size) && cam_axis_probe(data, size))
         return CAM_CONTAINER_AXIS;
     if (is_uniview(data, size, names))
         return CAM_CONTAINER_UNIVIEW;

@@ -71,6 +71,7 @@ def axis():
         "T8508_1_02_3.bin": switch,
         "P3265-V_13_0_33.bin": b"\x28\xb5\x2f\xfd" + noise(9000, 8),
         "Q3505_Mk_II_9_80_55.bin": squeeze(noise(9000, 9)),
+        "lie.bin": b"\x1f\x8b" + fimage("12.11.77", offset=0x100),
         "other.bin": squeeze(noise(9000, 9)),
         "P3265-V_12_11_10.bin": flip(whole, len(whole) - 5),
         "P3265-V_12_11_11.bin": flip(whole, len(whole) // 2),
