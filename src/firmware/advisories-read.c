@@ -495,13 +495,12 @@ cam_advisory_rule_new(const CamMaker *maker, JsonObject *object, GError **error)
 CamAdvisoryRule *
 cam_advisory_rule_new_listed(char **models)
 {
-    static char *none[] = { NULL };
     CamAdvisoryRule *rule = g_new0(CamAdvisoryRule, 1);
 
     rule->unknown = TRUE;
     rule->shown.possible = TRUE;
     rule->shown.affected = g_strdup("limit unknown");
-    rule->shown.models = g_strdupv(models != NULL ? models : none);
+    rule->shown.models = models != NULL ? g_strdupv(models) : g_new0(char *, 1);
     if (!cam_globs_compile(rule->shown.models, &rule->patterns, &rule->literals)) {
         rule->patterns = g_ptr_array_new();
         rule->literals = g_array_new(FALSE, FALSE, sizeof(guint));

@@ -9,7 +9,9 @@
 #define CSV_HEAD                                                                                   \
     "cveID,vendorProject,product,vulnerabilityName,dateAdded,shortDescription,requiredAction,"     \
     "dueDate,knownRansomwareCampaignUse,notes\n"
-#define MAKERS      "\"makers\":{\"hikvision\":{\"names\":[\"hikvision\"],\"grammar\":\"hikvision\"}}"
+#define MAKERS                                                                                     \
+    "\"makers\":{\"hikvision\":{\"names\":[\"hikvision\"],"                                        \
+    "\"grammar\":\"hikvision\"}}"
 #define HEAD        "{\"schema\":1,\"kind\":\"camherd-advisories\",\"date\":\"2026-11-20\"," MAKERS
 #define GROUP(rule) "{\"models\":[\"DS-*\"],\"match\":\"exact\",\"rule\":" rule "}"
 #define ADVISORY(group)                                                                            \
