@@ -85,6 +85,8 @@ make_firmware(const CamFirmware *firmware)
     json_object_set_boolean_member(json, "build_sure", firmware->build_sure);
     set_text(json, "language", firmware->language);
     set_text(json, "kind", cam_kind_name((CamKind)firmware->kind));
+    set_text(json, "class", firmware->device_class);
+    set_text(json, "norm", firmware->norm);
     set_list(json, "for", firmware->meant_for);
     set_text(json, "min_from", firmware->min_from);
     set_text(json, "confidence", cam_confidence_name(firmware->confidence));
@@ -255,6 +257,8 @@ read_firmware(JsonObject *json)
     firmware->build_sure = get_bool(json, "build_sure");
     firmware->language = take_text(json, "language", MAX_TEXT);
     firmware->kind = cam_kind_parse(cam_args_get(json, "kind"));
+    firmware->device_class = take_text(json, "class", MAX_TEXT);
+    firmware->norm = take_text(json, "norm", MAX_TEXT);
     firmware->meant_for = take_list(json, "for");
     firmware->min_from = take_text(json, "min_from", MAX_TEXT);
     firmware->confidence = parse_confidence(cam_args_get(json, "confidence"));

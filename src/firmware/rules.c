@@ -9,6 +9,7 @@ struct CamRuleSet {
     GPtrArray *list;  /* CamRule, borrowed */
     GPtrArray *pairs; /* those that name a pair */
     const char *grammar;
+    gboolean silent; /* the device does not tell its platform */
 };
 
 gboolean
@@ -63,7 +64,8 @@ is_meant(const CamRule *rule, const CamIdentity *identity)
     g_autofree char *platform = get_upper(identity, CAM_FIELD_PLATFORM);
 
     return vendor != NULL && cam_vendor_is(vendor, rule->vendor) &&
-           (rule->platforms == NULL || matches_any(rule->platforms, platform)) &&
+           (rule->platforms == NULL || platform == NULL ||
+            matches_any(rule->platforms, platform)) &&
            is_of_models(rule, identity);
 }
 
@@ -75,6 +77,7 @@ cam_rule_set_new(const CamRules *rules, const CamIdentity *identity, const char 
     set->list = g_ptr_array_new();
     set->pairs = g_ptr_array_new();
     set->grammar = grammar;
+    set->silent = cam_identity_get(identity, CAM_FIELD_PLATFORM) == NULL;
     for (guint i = 0; rules != NULL && i < rules->list->len; i++) {
         CamRule *rule = rules->list->pdata[i];
         if (!is_meant(rule, identity))
@@ -246,7 +249,9 @@ cam_rule_set_holds(const CamRuleSet *set, const CamRule *rule, const CamVersion 
     case CAM_RULE_GROUP:
         break;
     }
-    return rule->only_if != NULL ? both(holds, CAM_TRI_UNKNOWN) : holds;
+    /* old firmware does not tell what it is built for, and is what such rules are about */
+    gboolean unsure = rule->only_if != NULL || (rule->platforms != NULL && set->silent);
+    return unsure ? both(holds, CAM_TRI_UNKNOWN) : holds;
 }
 
 GArray *

@@ -171,6 +171,8 @@ typedef struct CamRuleSet CamRuleSet;
  * @grammar: (nullable): version grammar of its driver; where it is of no use (`onvif`), that of the
  *   rules' make
  *
+ * A rule for some platforms is kept for a device that does not tell its own, and is not sure then.
+ *
  * Returns: (transfer full): its rules
  */
 CamRuleSet *cam_rule_set_new(const CamRules *rules, const CamIdentity *identity,

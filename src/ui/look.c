@@ -7,7 +7,7 @@
 #include "src/engine/expose.h"
 #include "src/engine/way-back.h"
 #include "src/firmware/depot.h"
-#include "src/firmware/inspect.h"
+#include "src/firmware/take.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -116,7 +116,8 @@ add_firmware(const CamOptions *options, GPtrArray *firmwares, const char *path, 
         if (g_strcmp0(((CamFirmware *)firmwares->pdata[i])->origin, path) == 0)
             return TRUE;
     }
-    CamFirmware *firmware = cam_firmware_inspect(path, &wrong);
+    g_autofree char *depot = cam_depot_get_folder();
+    CamFirmware *firmware = cam_firmware_take(path, &(CamTake){ .depot = depot }, &wrong);
     if (firmware != NULL) {
         g_ptr_array_add(firmwares, firmware);
         return TRUE;
@@ -167,6 +168,24 @@ load_depot(const CamOptions *options, GError **error)
     }
     cam_session_say(options, "note: the depot was left out: %s", wrong->message);
     return g_ptr_array_new_with_free_func((GDestroyNotify)cam_firmware_unref);
+}
+
+/* what earlier runs of this site sent, with what the user has at hand: the ways back. It is not
+ * offered as a target: nobody said that it should be used again */
+static GPtrArray *
+load_ways_back(CamSession *session, const GPtrArray *depot)
+{
+    g_autofree char *folder = cam_site_build_path(session->site, "depot");
+    g_autoptr(GError) wrong = NULL;
+    GPtrArray *files = cam_depot_load(folder, NULL, &wrong);
+
+    if (files == NULL) {
+        g_debug("%s", wrong->message);
+        files = g_ptr_array_new_with_free_func((GDestroyNotify)cam_firmware_unref);
+    }
+    for (guint i = 0; i < depot->len; i++)
+        g_ptr_array_add(files, cam_firmware_ref(depot->pdata[i]));
+    return files;
 }
 
 /* a row may name a file of the depot by its name or the first digits of its hash; a file at that
@@ -288,7 +307,8 @@ cam_look_plan(CamSession *session, const CamOptions *options, const CamInventory
         .options = &options->plan,
     });
     cam_plan_add_exposure(plan, looks, material.advisories);
-    cam_plan_add_way_back(plan, looks, material.depot, material.rules);
+    g_autoptr(GPtrArray) ways_back = load_ways_back(session, material.depot);
+    cam_plan_add_way_back(plan, looks, ways_back, material.rules);
     return plan;
 }
 
@@ -299,14 +319,14 @@ keep_file(const CamOptions *options, const char *folder, const CamFirmware *firm
     g_autoptr(CamDepotEntry) entry = cam_depot_add(folder, firmware->origin, NULL, &wrong);
 
     if (entry == NULL)
-        cam_session_say(options, "note: this file could not be kept in the depot: %s",
+        cam_session_say(options, "note: what this file is could not be kept with the site: %s",
                         wrong->message);
 }
 
 void
-cam_look_keep_files(const CamOptions *options, const GPtrArray *plan)
+cam_look_keep_files(CamSession *session, const CamOptions *options, const GPtrArray *plan)
 {
-    g_autofree char *folder = cam_depot_get_folder();
+    g_autofree char *folder = cam_site_build_path(session->site, "depot");
     g_autoptr(GHashTable) kept = g_hash_table_new(g_str_hash, g_str_equal);
 
     for (guint i = 0; i < plan->len; i++) {

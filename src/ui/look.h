@@ -57,10 +57,12 @@ GPtrArray *cam_look_plan(CamSession *session, const CamOptions *options,
 
 /**
  * cam_look_keep_files:
+ * @session: a session that owns its site
  * @options: options
- * @plan: (element-type CamPlanRow): a plan that will be carried out
+ * @plan: (element-type CamPlanRow): a plan that will be carried out, its images stored
  *
- * Puts every file it sends into the user's depot, so that another day there is a way back to it.
- * What cannot be kept is said on standard error, and hinders nothing. Blocks.
+ * Remembers with the site what the files are that are sent, so that another day there is a way back
+ * to them. The user's depot is left alone: what was sent to a simulated site must never be offered
+ * for a real one. What cannot be kept is said on standard error, and hinders nothing. Blocks.
  */
-void cam_look_keep_files(const CamOptions *options, const GPtrArray *plan);
+void cam_look_keep_files(CamSession *session, const CamOptions *options, const GPtrArray *plan);

@@ -200,7 +200,7 @@ cam_verb_update(CamOptions *options, GError **error)
     }
     if (!fill_depot(session, options, plan, error))
         return 1;
-    cam_look_keep_files(options, plan);
+    cam_look_keep_files(session, options, plan);
     g_autoptr(CamFinder) finder = cam_finder_new(&(CamFinderOptions){ 0 }, NULL);
     g_autoptr(CamControl) control = open_control(session, options);
     g_autofree char *path = make_absolute(options, inventory);
