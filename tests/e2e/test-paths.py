@@ -440,7 +440,7 @@ class ChangedTest(PathCase):
         work.signal(signal.SIGKILL)
         work.finish()
         found = [os.path.join(folder, name) for folder, _, names in os.walk(self.site)
-                 for name in names if target in name]
+                 for name in names if name == target + '.bin']
         self.assertEqual(len(found), 1, target)
         files.flip(found[0])
         result = self.run_camherd('resume', code=1)

@@ -12,6 +12,7 @@ import threading
 
 sys.dont_write_bytecode = True
 import e2e  # noqa: E402
+import files  # noqa: E402
 
 # place in the practice site (None: it is not one of its devices), verdict, finding that gives it,
 # words of its sentence, end of the job in a run
@@ -181,19 +182,15 @@ class DepotTest(e2e.Case):
     def check(self, *more):
         return self.run_camherd('check', self.pair.inventory, '--format', 'json', *more, code=0)
 
-    def update_first(self):
-        """Only one of the two, with a file that is gone afterwards."""
+    def add_newest(self):
+        """The file it comes from is gone afterwards."""
         file = shutil.copy(os.path.join(self.pair.firmware, NEWEST), self.path(NEWEST))
-        address = self.pair.rows[0]['address']
-        first = self.path('first.csv')
-        with open(first, 'w', encoding='utf-8', newline='') as out:
-            writer = csv.DictWriter(out, list(self.pair.rows[0]))
-            writer.writeheader()
-            writer.writerow(self.pair.rows[0])
-        result = self.run_camherd('update', first, '--firmware', file, '--yes', '--format', 'json',
-                                  code=0)
+        self.run_camherd('firmware', 'add', file, code=0)
         os.remove(file)
-        return address, result
+
+    def update_first(self, *more):
+        first = e2e.write_list(self.path('first.csv'), [self.pair.rows[0]])
+        return self.run_camherd('update', first, '--yes', '--format', 'json', *more, code=0)
 
     def test_nothing_given(self):
         result = self.check()
@@ -221,14 +218,12 @@ class DepotTest(e2e.Case):
         self.assertIn('CVE-2021-36260', rows[0]['exposure_before'].split())
         self.assertEqual(rows[0]['rollback'], row['rollback'])
 
-    def test_used_file_stays(self):
-        _, done = self.update_first()
-        row, = done.json['devices']
+    def test_from_the_depot(self):
+        self.add_newest()
+        row, = self.update_first().json['devices']
         self.assertIn('CVE-2021-36260', row['advisories_before'])
         self.assertNotIn('CVE-2021-36260', row['advisories_after'])
-        # the file is gone, the depot has it: for the other device, and for the way back later
         result = self.check()
-        self.assertNotIn('the depot is empty', result.err)
         first, second = result.json['devices']
         self.assertEqual((first['verdict'], second['verdict']), ('up-to-date', 'ready'), result)
         self.assertEqual((second['file'], second['sha256']), (NEWEST, row['sha256']))
@@ -236,21 +231,32 @@ class DepotTest(e2e.Case):
         self.assert_states(done, skipped=1, done=1)
         self.assertEqual([len(of) for of in self.pair.images().values()], [1, 1])
 
+    def test_used_file_stays(self):
+        """With the site, as the way back; it is never offered as a target."""
+        files.hikvision(self.path('given'), 'G5', '5.6.10', '210101')
+        self.update_first('--firmware', self.path('given'))
+        shutil.rmtree(self.path('given'))
+        result = self.check()
+        self.assertIn('the depot is empty', result.err)
+        self.assertEqual({row['verdict'] for row in result.json['devices']}, {'no-firmware'})
+        self.assertFalse(os.path.exists(self.depot))
+        self.add_newest()
+        first, second = self.check().json['devices']
+        self.assertEqual((first['from'], first['rollback']), ('V5.6.10 build 210101', 'B'), result)
+        self.assertEqual(second['rollback'], 'D')
+
     def test_row_names_a_file_of_the_depot(self):
-        self.update_first()
+        self.add_newest()
         other = self.path('named.csv')
         for name in (NEWEST, self.pair.files()['G5'][:12]):
-            with open(other, 'w', encoding='utf-8', newline='') as out:
-                writer = csv.DictWriter(out, [*self.pair.rows[1], 'file'])
-                writer.writeheader()
-                writer.writerow(dict(self.pair.rows[1], file=name))
+            e2e.write_list(other, [dict(self.pair.rows[1], file=name)])
             result = self.run_camherd('check', other, '--format', 'json', code=0)
             row, = result.json['devices']
             self.assertEqual((row['verdict'], row['file']), ('ready', NEWEST), result)
             self.assertNotIn('passed over', result.err)
 
     def test_changed_file_is_not_used(self):
-        self.update_first()
+        self.add_newest()
         path = os.path.join(self.depot, self.pair.files()['G5'] + '.bin')
         os.chmod(path, 0o600)
         with open(path, 'r+b') as file:
@@ -260,11 +266,11 @@ class DepotTest(e2e.Case):
         self.assertEqual({row['verdict'] for row in result.json['devices']}, {'no-firmware'})
 
     def test_depot_that_cannot_be(self):
-        """A run does not fail for it; who gave no file is told why there is none."""
+        """Who gives files needs none; who gave none is told why there is none."""
         os.makedirs(os.path.dirname(self.depot))
         e2e.write(self.depot, 'not a folder')
-        _, done = self.update_first()
-        self.assertIn('note: this file could not be kept in the depot', done.err)
+        done = self.update_first('--firmware', os.path.join(self.pair.firmware, NEWEST))
+        self.assertIn('note: the depot was left out', done.err)
         wrong = self.run_camherd('check', self.pair.inventory, '--quiet', code=1)
         self.assert_sentence(wrong, 'depot')
 
