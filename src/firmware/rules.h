@@ -72,7 +72,8 @@ typedef enum {
  * @severity: how much that counts
  * @checker: who looks
  * @models: (nullable): patterns with `*` and `?`; NULL for all
- * @platforms: (nullable): platform words; NULL for all. A device that tells none is not meant
+ * @platforms: (nullable): platform words; NULL for all. For a device that tells none
+ *   it is not sure; so that it is true there too, @text names them
  * @from_below: the version before is older than that; without numbers: any
  * @from_at_least: the version before is not older than that
  * @to_below: likewise, the version after
