@@ -456,7 +456,7 @@ static const Word words[] = {
       N_("known flaws that go away with the update: {count}, exploited by attackers: {exploited}"),
       NULL },
     { "exposed-after",
-      N_("known flaws that remain after the update: {count}, exploited by attackers: {exploited}"),
+      N_("known flaws after the update: {count}, exploited by attackers: {exploited}"),
       N_("look for a newer file, or keep it off networks that others reach") },
     { "exposure-check", N_("advisories that a person has to look at: {count}"),
       N_("read what they say about the model and version: camherd advisories list") },

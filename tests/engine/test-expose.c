@@ -132,6 +132,21 @@ test_remains(void)
     site_clear(&site);
 }
 
+/* a flaw that comes with the target did not remain */
+static void
+test_comes(void)
+{
+    Site site;
+
+    site_init(&site);
+    CamPlanRow *row = add_device(&site, "hikvision", "DS-2CD2132F-I", "V5.1.6", "build 140412");
+    add_target(row, "V5.4.0", "build 160401", TRUE);
+    cam_plan_add_exposure(site.plan, site.looks, site.advisories);
+    g_assert_null(cam_findings_find(row->findings, "exposed"));
+    assert_finding(row, "exposed-after", CAM_LEVEL_WARN, "known flaws after the update: 1,");
+    site_clear(&site);
+}
+
 /* the date in a new file's name may be the day of packing: what hangs on it stays open */
 static void
 test_unsure_build(void)
@@ -179,6 +194,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/expose/before-and-after", test_before_and_after);
     g_test_add_func("/expose/remains", test_remains);
+    g_test_add_func("/expose/comes", test_comes);
     g_test_add_func("/expose/unsure-build", test_unsure_build);
     g_test_add_func("/expose/support", test_support);
     return g_test_run();
