@@ -2,13 +2,7 @@
 #include "src/base/file.h"
 #include "src/engine/run-private.h"
 #include "src/model/device-json.h"
-
-static void
-set_text(JsonObject *json, const char *name, const char *text)
-{
-    if (text != NULL)
-        json_object_set_string_member(json, name, text);
-}
+#include "src/model/json.h"
 
 static JsonArray *
 make_hops(const CamPlanRow *row)
@@ -42,9 +36,8 @@ set_flaws(JsonObject *json, const char *name, const GPtrArray *exposures)
         gboolean unsure = exposure->answer == CAM_EXPOSED_CHECK;
         if (exposure->id == NULL || (!unsure && exposure->answer != CAM_EXPOSED_YES))
             continue;
-        g_autofree char *valid = g_utf8_make_valid(exposure->id, -1);
-        g_autofree char *id = g_strconcat(valid, unsure ? "?" : "", NULL);
-        json_array_add_string_element(ids, id);
+        g_autofree char *id = g_strconcat(exposure->id, unsure ? "?" : "", NULL);
+        cam_json_add_text(ids, id);
     }
     json_object_set_array_member(json, name, ids);
 }
@@ -68,15 +61,15 @@ cam_plan_row_to_args(const CamPlanRow *row, guint index)
 
     json_object_set_int_member(args, "index", index);
     json_object_set_object_member(args, "device", cam_device_to_json(row->device, row->identity));
-    set_text(args, "from", from);
-    set_text(args, "to", to);
+    cam_json_set_known(args, "from", from);
+    cam_json_set_known(args, "to", to);
     json_object_set_int_member(args, "wave", row->stage);
     json_object_set_string_member(args, "verdict", cam_verdict_name(row->verdict));
     json_object_set_string_member(args, "fit", cam_fit_name(row->fit));
     json_object_set_array_member(args, "hops", make_hops(row));
     set_flaws(args, "flaws_before", row->exposure_before);
     set_flaws(args, "flaws_after", row->exposure_after);
-    set_text(args, "rollback", cam_rollback_name(row->rollback));
+    cam_json_set_known(args, "rollback", cam_rollback_name(row->rollback));
     if (row->stage == 0 && why != NULL) {
         json_object_set_string_member(args, "code", why->code);
         json_object_set_object_member(args, "args", json_object_ref(why->args));

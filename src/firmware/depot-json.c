@@ -4,6 +4,7 @@
 #include "src/base/clock.h"
 #include "src/base/text.h"
 #include "src/model/identity.h"
+#include "src/model/json.h"
 
 #include <string.h>
 
@@ -12,44 +13,6 @@
 #define MAX_DEPTH 16
 #define MAX_ITEMS 1000
 #define MAX_TEXT  4000
-
-static void
-set_text(JsonObject *json, const char *name, const char *text)
-{
-    if (text == NULL)
-        return;
-    g_autofree char *valid = g_utf8_make_valid(text, -1);
-    json_object_set_string_member(json, name, valid);
-}
-
-static void
-set_list(JsonObject *json, const char *name, char *const *texts)
-{
-    if (texts == NULL)
-        return;
-    JsonArray *array = json_array_new();
-    for (char *const *text = texts; *text != NULL; text++) {
-        g_autofree char *valid = g_utf8_make_valid(*text, -1);
-        json_array_add_string_element(array, valid);
-    }
-    json_object_set_array_member(json, name, array);
-}
-
-static JsonArray *
-make_evidence(const GPtrArray *evidence)
-{
-    JsonArray *array = json_array_new();
-
-    for (guint i = 0; i < evidence->len; i++) {
-        const CamEvidence *one = evidence->pdata[i];
-        JsonObject *json = json_object_new();
-        set_text(json, "fact", one->fact);
-        set_text(json, "source", one->source);
-        set_text(json, "text", one->text);
-        json_array_add_object_element(array, json);
-    }
-    return array;
-}
 
 static JsonArray *
 make_findings(const GPtrArray *findings)
@@ -60,11 +23,18 @@ make_findings(const GPtrArray *findings)
         const CamFinding *finding = findings->pdata[i];
         JsonObject *json = json_object_new();
         json_object_set_int_member(json, "level", finding->level);
-        set_text(json, "code", finding->code);
+        cam_json_set_known(json, "code", finding->code);
         json_object_set_object_member(json, "args", json_object_ref(finding->args));
         json_array_add_object_element(array, json);
     }
     return array;
+}
+
+static void
+set_list(JsonObject *json, const char *name, char *const *texts)
+{
+    if (texts != NULL)
+        json_object_set_array_member(json, name, cam_json_make_texts(texts));
 }
 
 static JsonObject *
@@ -72,25 +42,25 @@ make_firmware(const CamFirmware *firmware)
 {
     JsonObject *json = json_object_new();
 
-    set_text(json, "origin", firmware->origin);
-    set_text(json, "member", firmware->member);
-    set_text(json, "sha256", firmware->sha256);
+    cam_json_set_known(json, "origin", firmware->origin);
+    cam_json_set_known(json, "member", firmware->member);
+    cam_json_set_known(json, "sha256", firmware->sha256);
     json_object_set_int_member(json, "size", (gint64)firmware->size);
-    set_text(json, "container", firmware->container);
-    set_text(json, "vendor", firmware->vendor);
-    set_text(json, "platform", firmware->platform);
+    cam_json_set_known(json, "container", firmware->container);
+    cam_json_set_known(json, "vendor", firmware->vendor);
+    cam_json_set_known(json, "platform", firmware->platform);
     set_list(json, "models", firmware->models);
-    set_text(json, "version", firmware->version);
-    set_text(json, "build", firmware->build);
+    cam_json_set_known(json, "version", firmware->version);
+    cam_json_set_known(json, "build", firmware->build);
     json_object_set_boolean_member(json, "build_sure", firmware->build_sure);
-    set_text(json, "language", firmware->language);
-    set_text(json, "kind", cam_kind_name((CamKind)firmware->kind));
-    set_text(json, "class", firmware->device_class);
-    set_text(json, "norm", firmware->norm);
+    cam_json_set_known(json, "language", firmware->language);
+    cam_json_set_known(json, "kind", cam_kind_name((CamKind)firmware->kind));
+    cam_json_set_known(json, "class", firmware->device_class);
+    cam_json_set_known(json, "norm", firmware->norm);
     set_list(json, "for", firmware->meant_for);
-    set_text(json, "min_from", firmware->min_from);
-    set_text(json, "confidence", cam_confidence_name(firmware->confidence));
-    json_object_set_array_member(json, "evidence", make_evidence(firmware->evidence));
+    cam_json_set_known(json, "min_from", firmware->min_from);
+    cam_json_set_known(json, "confidence", cam_confidence_name(firmware->confidence));
+    json_object_set_array_member(json, "evidence", cam_json_make_evidence(firmware->evidence));
     json_object_set_array_member(json, "findings", make_findings(firmware->findings));
     return json;
 }
@@ -103,10 +73,10 @@ cam_depot_entry_to_text(const CamDepotEntry *entry)
     g_autoptr(JsonNode) node = json_node_new(JSON_NODE_OBJECT);
 
     json_object_set_int_member(json, "schema", SCHEMA);
-    set_text(json, "added", added);
-    set_text(json, "url", entry->url);
-    set_text(json, "notes", entry->notes);
-    set_text(json, "file_sha256", entry->file_sha256);
+    cam_json_set_known(json, "added", added);
+    cam_json_set_known(json, "url", entry->url);
+    cam_json_set_known(json, "notes", entry->notes);
+    cam_json_set_known(json, "file_sha256", entry->file_sha256);
     json_object_set_int_member(json, "changed_us", entry->changed_us);
     json_object_set_object_member(json, "firmware", make_firmware(entry->firmware));
     json_node_set_object(node, json);

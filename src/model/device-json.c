@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/model/device-json.h"
 
+#include "src/model/json.h"
 #include "src/model/words.h"
 
 /* title, field, text */
@@ -15,15 +16,6 @@ static const struct {
     { "hardware", CAM_FIELD_HARDWARE }, { "platform", CAM_FIELD_PLATFORM },
     { "firmware", CAM_FIELD_FIRMWARE }, { "build", CAM_FIELD_BUILD },
 };
-
-static void
-set_text(JsonObject *json, const char *name, const char *text)
-{
-    if (text != NULL)
-        json_object_set_string_member(json, name, text);
-    else
-        json_object_set_null_member(json, name);
-}
 
 static const char *
 find_claim(const CamTarget *target, CamField field)
@@ -58,9 +50,10 @@ set_target(JsonObject *json, const CamDevice *device)
 {
     const CamTarget *target = &device->target;
 
-    set_text(json, "area", target->area);
-    set_text(json, "covers", target->covers);
-    set_text(json, "user", device->credential != NULL ? device->credential->user : target->user);
+    cam_json_set_text(json, "area", target->area);
+    cam_json_set_text(json, "covers", target->covers);
+    cam_json_set_text(json, "user",
+                      device->credential != NULL ? device->credential->user : target->user);
     json_object_set_int_member(json, "line", target->line);
     json_object_set_double_member(json, "timescale", device->endpoint.timescale);
     if (target->sheet != NULL && target->cells != NULL)
@@ -76,20 +69,21 @@ cam_device_to_json(const CamDevice *device, const CamIdentity *identity)
     json_object_set_string_member(json, "address", device->endpoint.address);
     json_object_set_int_member(json, "port", device->endpoint.port);
     json_object_set_string_member(json, "scheme", device->endpoint.tls ? "https" : "http");
-    set_text(json, "listed_address", device->listed);
+    cam_json_set_text(json, "listed_address", device->listed);
     for (gsize i = 0; i < G_N_ELEMENTS(fields); i++) {
         const char *value = cam_identity_get(identity, fields[i].field);
-        set_text(json, fields[i].name,
-                 value != NULL ? value : find_claim(&device->target, fields[i].field));
+        cam_json_set_text(json, fields[i].name,
+                          value != NULL ? value : find_claim(&device->target, fields[i].field));
     }
-    set_text(json, "name", name != NULL ? name : cam_identity_get(identity, CAM_FIELD_NAME));
+    cam_json_set_text(json, "name",
+                      name != NULL ? name : cam_identity_get(identity, CAM_FIELD_NAME));
     json_object_set_string_member(
         json, "kind", cam_kind_name(identity != NULL ? identity->kind : CAM_KIND_UNKNOWN));
     if (identity == NULL || identity->activated == CAM_TRI_UNKNOWN)
         json_object_set_null_member(json, "activated");
     else
         json_object_set_boolean_member(json, "activated", identity->activated == CAM_TRI_YES);
-    set_text(json, "driver", device->driver);
+    cam_json_set_text(json, "driver", device->driver);
     json_object_set_array_member(json, "methods", json_array_new());
     json_object_set_array_member(json, "channels", json_array_new());
     json_object_set_boolean_member(json, "reachable",

@@ -6,23 +6,13 @@
 
 #define MAX_CELL 60
 
-static void
-set_texts(JsonObject *object, const char *name, char **texts)
-{
-    JsonArray *array = json_array_new();
-
-    for (char **text = texts; text != NULL && *text != NULL; text++)
-        json_array_add_string_element(array, *text);
-    json_object_set_array_member(object, name, array);
-}
-
 static JsonObject *
 make_group(const CamAdvisoryGroup *group)
 {
     JsonObject *object = json_object_new();
 
-    set_texts(object, "models", group->models);
-    set_texts(object, "platforms", group->platforms);
+    json_object_set_array_member(object, "models", cam_json_make_texts(group->models));
+    json_object_set_array_member(object, "platforms", cam_json_make_texts(group->platforms));
     cam_json_set_text(object, "affected", group->affected);
     cam_json_set_text(object, "fixed", group->fixed);
     cam_json_set_text(object, "match", group->possible ? "possible" : "exact");
@@ -39,17 +29,14 @@ make_advisory(const CamAdvisory *advisory)
     cam_json_set_text(object, "id", advisory->id);
     cam_json_set_text(object, "maker", advisory->maker);
     cam_json_set_text(object, "title", advisory->title);
-    if (advisory->cvss > 0)
-        json_object_set_double_member(object, "cvss", advisory->cvss);
-    else
-        json_object_set_null_member(object, "cvss");
+    cam_json_set_score(object, "cvss", advisory->cvss);
     cam_json_set_text(object, "exploited", advisory->exploited);
     cam_json_set_text(object, "confidence", advisory->confidence);
     cam_json_set_text(object, "source", advisory->imported ? "imported" : "built-in");
     for (guint i = 0; i < advisory->groups->len; i++)
         json_array_add_object_element(groups, make_group(advisory->groups->pdata[i]));
     json_object_set_array_member(object, "affected", groups);
-    set_texts(object, "urls", advisory->urls);
+    json_object_set_array_member(object, "urls", cam_json_make_texts(advisory->urls));
     cam_json_set_text(object, "note", advisory->note);
     return object;
 }

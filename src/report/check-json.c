@@ -12,8 +12,7 @@ make_via_json(const CamCheckRow *row)
 
     for (guint i = 0; i + 1 < row->row->hops->len; i++) {
         g_autofree char *version = cam_firmware_format_version(cam_check_row_find_firmware(row, i));
-        g_autofree char *valid = g_utf8_make_valid(version != NULL ? version : "?", -1);
-        json_array_add_string_element(via, valid);
+        cam_json_add_text(via, version != NULL ? version : "?");
     }
     return via;
 }
@@ -23,7 +22,6 @@ make_row_json(const CamCheckRow *row)
 {
     const CamPlanRow *plan_row = row->row;
     const CamFirmware *target = cam_plan_row_get_target(plan_row);
-    gboolean ready = plan_row->stage > 0;
     JsonObject *json = json_object_new();
 
     json_object_set_object_member(json, "device", json_object_ref(row->device));
@@ -43,10 +41,7 @@ make_row_json(const CamCheckRow *row)
                            cam_exposed_make_json(plan_row->exposure_before));
     json_object_set_member(json, "exposure_after", cam_exposed_make_json(plan_row->exposure_after));
     cam_json_set_text(json, "rollback", cam_rollback_name(plan_row->rollback));
-    if (ready)
-        json_object_set_int_member(json, "wave", plan_row->stage);
-    else
-        json_object_set_null_member(json, "wave");
+    cam_json_set_wave(json, plan_row->stage);
     json_object_set_int_member(json, "estimate_s", plan_row->estimate_s);
     return json;
 }

@@ -116,8 +116,7 @@ cam_exposed_make_ids(const GPtrArray *exposures)
         const CamExposure *exposure = exposures->pdata[i];
         if (exposure->answer != CAM_EXPOSED_YES || exposure->id == NULL)
             continue;
-        g_autofree char *valid = g_utf8_make_valid(exposure->id, -1);
-        json_array_add_string_element(ids, valid);
+        cam_json_add_text(ids, exposure->id);
     }
     return ids;
 }
@@ -130,10 +129,7 @@ make_one(const CamExposure *exposure)
     cam_json_set_text(json, "id", exposure->id);
     cam_json_set_text(json, "answer", cam_exposed_name(exposure->answer));
     cam_json_set_text(json, "title", exposure->title);
-    if (exposure->cvss > 0)
-        json_object_set_double_member(json, "cvss", exposure->cvss);
-    else
-        json_object_set_null_member(json, "cvss");
+    cam_json_set_score(json, "cvss", exposure->cvss);
     json_object_set_boolean_member(json, "exploited", exposure->exploited);
     cam_json_set_text(json, "url", exposure->url);
     return json;

@@ -50,34 +50,6 @@ name_kind(const CamFirmware *firmware)
 
 /* JSON */
 
-static JsonArray *
-make_texts(char *const *texts)
-{
-    JsonArray *array = json_array_new();
-
-    for (char *const *text = texts; text != NULL && *text != NULL; text++) {
-        g_autofree char *valid = g_utf8_make_valid(*text, -1);
-        json_array_add_string_element(array, valid);
-    }
-    return array;
-}
-
-static JsonArray *
-make_evidence(const GPtrArray *evidence)
-{
-    JsonArray *array = json_array_new();
-
-    for (guint i = 0; evidence != NULL && i < evidence->len; i++) {
-        const CamEvidence *one = evidence->pdata[i];
-        JsonObject *json = json_object_new();
-        cam_json_set_text(json, "fact", one->fact);
-        cam_json_set_text(json, "source", one->source);
-        cam_json_set_text(json, "text", one->text);
-        json_array_add_object_element(array, json);
-    }
-    return array;
-}
-
 static void
 set_served(JsonObject *json, const CamReportServed *served)
 {
@@ -129,7 +101,7 @@ set_facts(JsonObject *json, const CamFirmware *known)
     cam_json_set_text(json, "container", firmware->container);
     cam_json_set_text(json, "vendor", firmware->vendor);
     cam_json_set_text(json, "platform", firmware->platform);
-    json_object_set_array_member(json, "models", make_texts(firmware->models));
+    json_object_set_array_member(json, "models", cam_json_make_texts(firmware->models));
     cam_json_set_text(json, "version", firmware->version);
     cam_json_set_text(json, "build", firmware->build);
     cam_json_set_text(json, "language", firmware->language);
@@ -138,7 +110,7 @@ set_facts(JsonObject *json, const CamFirmware *known)
     cam_json_set_text(json, "min_from", firmware->min_from);
     cam_json_set_text(json, "confidence",
                       known != NULL ? cam_confidence_name(known->confidence) : NULL);
-    json_object_set_array_member(json, "evidence", make_evidence(firmware->evidence));
+    json_object_set_array_member(json, "evidence", cam_json_make_evidence(firmware->evidence));
     json_object_set_array_member(
         json, "findings",
         cam_json_make_findings(firmware->findings != NULL ? firmware->findings : none));
@@ -159,7 +131,7 @@ make_file(const CamReportFile *file)
         json_object_set_object_member(json, "error", make_error(file->error));
     if (!file->in_depot || firmware == NULL)
         return json;
-    json_object_set_array_member(json, "for", make_texts(firmware->meant_for));
+    json_object_set_array_member(json, "for", cam_json_make_texts(firmware->meant_for));
     cam_json_set_time(json, "added", file->added_us);
     cam_json_set_text(json, "url", file->url);
     cam_json_set_text(json, "notes", file->notes);

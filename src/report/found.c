@@ -33,10 +33,8 @@ make_text_array(const GPtrArray *texts)
 {
     JsonArray *array = json_array_new();
 
-    for (guint i = 0; i < texts->len; i++) {
-        g_autofree char *valid = g_utf8_make_valid(texts->pdata[i], -1);
-        json_array_add_string_element(array, valid);
-    }
+    for (guint i = 0; i < texts->len; i++)
+        cam_json_add_text(array, texts->pdata[i]);
     return array;
 }
 

@@ -4,17 +4,6 @@
 #include "src/base/clock.h"
 
 void
-cam_json_set_text(JsonObject *object, const char *name, const char *text)
-{
-    if (text == NULL) {
-        json_object_set_null_member(object, name);
-        return;
-    }
-    g_autofree char *valid = g_utf8_make_valid(text, -1);
-    json_object_set_string_member(object, name, valid);
-}
-
-void
 cam_json_set_time(JsonObject *object, const char *name, gint64 utc_us)
 {
     g_autofree char *text = utc_us != 0 ? cam_clock_format_utc(utc_us) : NULL;
@@ -41,6 +30,24 @@ cam_json_set_seconds(JsonObject *object, const char *name, double seconds)
     /* eighths are exact in binary: nobody has to read 61.299999999999997 */
     double eighths = (double)(gint64)(MIN(seconds, 1e12) * 8 + 0.5) / 8;
     json_object_set_double_member(object, name, eighths);
+}
+
+void
+cam_json_set_score(JsonObject *object, const char *name, double score)
+{
+    if (score > 0)
+        json_object_set_double_member(object, name, score);
+    else
+        json_object_set_null_member(object, name);
+}
+
+void
+cam_json_set_wave(JsonObject *object, guint wave)
+{
+    if (wave > 0)
+        json_object_set_int_member(object, "wave", wave);
+    else
+        json_object_set_null_member(object, "wave");
 }
 
 JsonArray *

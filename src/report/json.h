@@ -5,14 +5,7 @@
 
 #include "src/model/finding.h"
 #include "src/model/identity.h"
-
-/**
- * cam_json_set_text:
- * @object: an object
- * @name: which member
- * @text: (nullable): NULL becomes null; wrong UTF-8 is replaced
- */
-void cam_json_set_text(JsonObject *object, const char *name, const char *text);
+#include "src/model/json.h"
 
 /**
  * cam_json_set_time:
@@ -37,6 +30,21 @@ void cam_json_set_tri(JsonObject *object, const char *name, CamTri tri);
  * @seconds: rounded to eighths; below 0 becomes null
  */
 void cam_json_set_seconds(JsonObject *object, const char *name, double seconds);
+
+/**
+ * cam_json_set_score:
+ * @object: an object
+ * @name: which member
+ * @score: 0 (not known) becomes null
+ */
+void cam_json_set_score(JsonObject *object, const char *name, double score);
+
+/**
+ * cam_json_set_wave:
+ * @object: an object; its member `wave` is set
+ * @wave: which wave, 1 the canaries; 0 (nothing is sent) becomes null
+ */
+void cam_json_set_wave(JsonObject *object, guint wave);
 
 /**
  * cam_json_make_findings:

@@ -86,9 +86,8 @@ make_flaws_json(char *const *flaws)
         return json_node_new(JSON_NODE_NULL);
     JsonArray *array = json_array_new();
     for (guint i = 0; flaws[i] != NULL; i++) {
-        g_autofree char *valid = g_utf8_make_valid(flaws[i], -1);
-        if (!g_str_has_suffix(valid, "?"))
-            json_array_add_string_element(array, valid);
+        if (!g_str_has_suffix(flaws[i], "?"))
+            cam_json_add_text(array, flaws[i]);
     }
     return json_node_init_array(json_node_alloc(), array);
 }
@@ -113,10 +112,7 @@ make_row_json(const CamRow *row)
     cam_json_set_text(json, "backup", job->backup);
     cam_json_set_text(json, "new_key", job->key);
     json_object_set_array_member(json, "proof", make_proof_json(job));
-    if (job->stage > 0)
-        json_object_set_int_member(json, "wave", job->stage);
-    else
-        json_object_set_null_member(json, "wave");
+    cam_json_set_wave(json, job->stage);
     cam_json_set_text(json, "file", job->file);
     cam_json_set_text(json, "sha256", job->sha256);
     json_object_set_member(json, "advisories_before", make_flaws_json(job->flaws_before));
