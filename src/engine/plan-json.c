@@ -111,9 +111,7 @@ read_hop(JsonObject *json, GError **error)
 gboolean
 cam_job_read_hops(CamJob *job, JsonObject *args, GError **error)
 {
-    JsonNode *node = json_object_get_member(args, "hops");
-    JsonArray *hops =
-        node != NULL && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
+    JsonArray *hops = cam_json_get_array(args, "hops");
     guint count = hops != NULL ? json_array_get_length(hops) : 0;
 
     for (guint i = 0; i < count; i++) {

@@ -5,6 +5,7 @@
 #include "src/base/clock.h"
 #include "src/base/text.h"
 #include "src/model/device-json.h"
+#include "src/model/json.h"
 
 #include <string.h>
 
@@ -314,9 +315,9 @@ read_last(CamRelocate *relocate, const char *text)
     JsonArray *rows = cam_device_list_rows(document);
 
     for (guint i = 0; rows != NULL && i < json_array_get_length(rows); i++) {
-        JsonNode *element = json_array_get_element(rows, i);
-        if (JSON_NODE_HOLDS_OBJECT(element))
-            read_last_row(relocate, json_node_get_object(element));
+        JsonObject *row = cam_json_get_element(rows, i);
+        if (row != NULL)
+            read_last_row(relocate, row);
     }
 }
 

@@ -114,22 +114,6 @@ get_bool(JsonObject *json, const char *name)
            json_node_get_value_type(node) == G_TYPE_BOOLEAN && json_node_get_boolean(node);
 }
 
-static JsonArray *
-get_array(JsonObject *json, const char *name)
-{
-    JsonNode *node = json_object_get_member(json, name);
-
-    return node != NULL && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
-}
-
-static JsonObject *
-get_object(JsonObject *json, const char *name)
-{
-    JsonNode *node = json_object_get_member(json, name);
-
-    return node != NULL && JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
-}
-
 static guint
 count_items(JsonArray *array)
 {
@@ -139,7 +123,7 @@ count_items(JsonArray *array)
 static char **
 take_list(JsonObject *json, const char *name)
 {
-    JsonArray *array = get_array(json, name);
+    JsonArray *array = cam_json_get_array(json, name);
     g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
 
     if (array == NULL)
@@ -159,10 +143,9 @@ static void
 take_evidence(CamFirmware *firmware, JsonArray *array)
 {
     for (guint i = 0; i < count_items(array); i++) {
-        JsonNode *node = json_array_get_element(array, i);
-        if (!JSON_NODE_HOLDS_OBJECT(node))
+        JsonObject *json = cam_json_get_element(array, i);
+        if (json == NULL)
             continue;
-        JsonObject *json = json_node_get_object(node);
         const char *fact = cam_args_get(json, "fact");
         const char *source = cam_args_get(json, "source");
         /* both are constants wherever they are made: few, and the same in every file */
@@ -176,11 +159,10 @@ static void
 take_findings(CamFirmware *firmware, JsonArray *array)
 {
     for (guint i = 0; i < count_items(array); i++) {
-        JsonNode *node = json_array_get_element(array, i);
-        if (!JSON_NODE_HOLDS_OBJECT(node))
+        JsonObject *json = cam_json_get_element(array, i);
+        if (json == NULL)
             continue;
-        JsonObject *json = json_node_get_object(node);
-        JsonObject *args = get_object(json, "args");
+        JsonObject *args = cam_json_get_object(json, "args");
         const char *code = cam_args_get(json, "code");
         gint64 level = get_int(json, "level", -1);
         if (code != NULL && cam_words_knows(code) && level >= 0 && level <= CAM_LEVEL_BLOCK)
@@ -233,8 +215,8 @@ read_firmware(JsonObject *json)
     firmware->min_from = take_text(json, "min_from", MAX_TEXT);
     firmware->confidence = parse_confidence(cam_args_get(json, "confidence"));
     firmware->in_depot = TRUE;
-    take_evidence(firmware, get_array(json, "evidence"));
-    take_findings(firmware, get_array(json, "findings"));
+    take_evidence(firmware, cam_json_get_array(json, "evidence"));
+    take_findings(firmware, cam_json_get_array(json, "findings"));
     return firmware;
 }
 
@@ -278,7 +260,7 @@ cam_depot_entry_parse(const char *text, GError **error)
 {
     g_autoptr(JsonNode) node = parse_object(text);
     JsonObject *json = node != NULL ? json_node_get_object(node) : NULL;
-    JsonObject *inner = json != NULL ? get_object(json, "firmware") : NULL;
+    JsonObject *inner = json != NULL ? cam_json_get_object(json, "firmware") : NULL;
     CamFirmware *firmware =
         inner != NULL && get_int(json, "schema", 0) == SCHEMA ? read_firmware(inner) : NULL;
 

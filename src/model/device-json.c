@@ -124,14 +124,13 @@ end_texts(GPtrArray *texts)
 CamSheet *
 cam_device_read_row(JsonObject *json, char ***ret_cells)
 {
-    JsonNode *node = json != NULL ? json_object_get_member(json, "row") : NULL;
+    JsonArray *row = cam_json_get_array(json, "row");
     GPtrArray *parts[CELL_PARTS];
 
-    if (node == NULL || !JSON_NODE_HOLDS_ARRAY(node))
+    if (row == NULL)
         return NULL;
     for (guint i = 0; i < CELL_PARTS; i++)
         parts[i] = g_ptr_array_new();
-    JsonArray *row = json_node_get_array(node);
     for (guint i = 0; i < json_array_get_length(row); i++) {
         if (!read_cell(json_array_get_element(row, i), parts))
             break;
@@ -155,9 +154,7 @@ read_target(JsonObject *json, CamTarget *target)
 static char **
 read_methods(JsonObject *json)
 {
-    JsonNode *node = json_object_get_member(json, "methods");
-    JsonArray *array =
-        node != NULL && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
+    JsonArray *array = cam_json_get_array(json, "methods");
     g_autoptr(GStrvBuilder) methods = g_strv_builder_new();
 
     for (guint i = 0; array != NULL && i < json_array_get_length(array); i++) {
@@ -198,7 +195,5 @@ cam_device_from_json(JsonObject *json, CamIdentity **ret_identity)
 JsonArray *
 cam_device_list_rows(JsonObject *document)
 {
-    JsonNode *node = json_object_get_member(document, "devices");
-
-    return node != NULL && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
+    return cam_json_get_array(document, "devices");
 }

@@ -42,3 +42,32 @@ JsonArray *cam_json_make_texts(char *const *texts);
  * Returns: (transfer full): fact, source and text of each; empty for NULL
  */
 JsonArray *cam_json_make_evidence(const GPtrArray *evidence);
+
+/* reading: what is of another kind is as if it were not there */
+
+/**
+ * cam_json_get_object:
+ * @object: (nullable): an object
+ * @name: which member
+ *
+ * Returns: (transfer none) (nullable): the object in it
+ */
+JsonObject *cam_json_get_object(JsonObject *object, const char *name);
+
+/**
+ * cam_json_get_array:
+ * @object: (nullable): an object
+ * @name: which member
+ *
+ * Returns: (transfer none) (nullable): the array in it
+ */
+JsonArray *cam_json_get_array(JsonObject *object, const char *name);
+
+/**
+ * cam_json_get_element:
+ * @array: an array
+ * @index: below its length
+ *
+ * Returns: (transfer none) (nullable): the object there
+ */
+JsonObject *cam_json_get_element(JsonArray *array, guint index);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "src/model/ledger.h"
 
+#include "src/model/json.h"
+
 typedef void (*RunRule)(CamLedger *ledger, const CamEvent *event, JsonObject *args);
 typedef void (*JobRule)(CamLedgerJob *job, const CamEvent *event, JsonObject *args);
 
@@ -47,30 +49,6 @@ get_flag(JsonObject *args, const char *name)
     return node != NULL && json_node_get_boolean(node);
 }
 
-static JsonObject *
-find_object(JsonObject *args, const char *name)
-{
-    JsonNode *node = json_object_get_member(args, name);
-
-    return node != NULL && JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
-}
-
-static JsonArray *
-find_array(JsonObject *args, const char *name)
-{
-    JsonNode *node = json_object_get_member(args, name);
-
-    return node != NULL && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
-}
-
-static JsonObject *
-find_element(JsonArray *array, guint index)
-{
-    JsonNode *node = json_array_get_element(array, index);
-
-    return JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
-}
-
 static void
 set_text(char **text, const char *value)
 {
@@ -81,7 +59,7 @@ set_text(char **text, const char *value)
 static void
 set_why(char **code, JsonObject **code_args, JsonObject *args)
 {
-    JsonObject *why = find_object(args, "args");
+    JsonObject *why = cam_json_get_object(args, "args");
 
     set_text(code, cam_args_get(args, "code"));
     g_clear_pointer(code_args, json_object_unref);
@@ -208,9 +186,9 @@ on_run_state(CamLedger *ledger, const CamEvent *event, JsonObject *args)
 static void
 set_file(CamLedgerJob *job, JsonObject *args)
 {
-    JsonArray *hops = find_array(args, "hops");
+    JsonArray *hops = cam_json_get_array(args, "hops");
     guint count = hops != NULL ? json_array_get_length(hops) : 0;
-    JsonObject *hop = count > 0 ? find_element(hops, count - 1) : NULL;
+    JsonObject *hop = count > 0 ? cam_json_get_element(hops, count - 1) : NULL;
 
     if (hop == NULL)
         return;
@@ -221,7 +199,7 @@ set_file(CamLedgerJob *job, JsonObject *args)
 static char **
 read_texts(JsonObject *args, const char *name)
 {
-    JsonArray *array = find_array(args, name);
+    JsonArray *array = cam_json_get_array(args, name);
     g_autoptr(GStrvBuilder) texts = g_strv_builder_new();
 
     if (array == NULL)
@@ -254,7 +232,7 @@ static void
 add_planned_job(CamLedger *ledger, const CamEvent *event)
 {
     g_autoptr(JsonObject) args = cam_args_parse(event->args);
-    JsonObject *device = find_object(args, "device");
+    JsonObject *device = cam_json_get_object(args, "device");
     CamLedgerJob *job = new_job(event->job);
 
     job->index = get_count(args, "index", ledger->jobs->len);
@@ -386,12 +364,12 @@ read_check(JsonObject *from, const CamEvent *event)
 static void
 on_proof(CamLedgerJob *job, const CamEvent *event, JsonObject *args)
 {
-    JsonArray *checks = find_array(args, "checks");
+    JsonArray *checks = cam_json_get_array(args, "checks");
     guint count = checks != NULL ? json_array_get_length(checks) : 0;
 
     g_ptr_array_set_size(job->checks, 0);
     for (guint i = 0; i < count; i++) {
-        JsonObject *check = find_element(checks, i);
+        JsonObject *check = cam_json_get_element(checks, i);
         if (check != NULL)
             g_ptr_array_add(job->checks, read_check(check, event));
     }

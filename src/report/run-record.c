@@ -2,6 +2,7 @@
 #include "src/report/run-html.h"
 
 #include "src/base/text.h"
+#include "src/model/json.h"
 #include "src/report/html.h"
 #include "src/report/row.h"
 #include "src/report/shown.h"
@@ -128,10 +129,8 @@ static char *
 format_event(const CamEvent *event)
 {
     g_autoptr(JsonObject) args = cam_args_parse(event->args);
-    JsonNode *why = json_object_get_member(args, "args");
     const char *code = cam_args_get(args, "code");
-    JsonObject *why_args =
-        why != NULL && JSON_NODE_HOLDS_OBJECT(why) ? json_node_get_object(why) : NULL;
+    JsonObject *why_args = cam_json_get_object(args, "args");
 
     if (!json_object_has_member(args, "step"))
         json_object_set_string_member(args, "step", cam_step_name(event->step));
@@ -174,12 +173,10 @@ append_option(GString *out, const char *name, JsonNode *value)
 static void
 append_options(const CamRunPage *page)
 {
-    JsonObject *args = page->ledger->args;
-    JsonNode *node = args != NULL ? json_object_get_member(args, "options") : NULL;
+    JsonObject *options = cam_json_get_object(page->ledger->args, "options");
 
-    if (node == NULL || !JSON_NODE_HOLDS_OBJECT(node))
+    if (options == NULL)
         return;
-    JsonObject *options = json_node_get_object(node);
     g_autoptr(GList) names = json_object_get_members(options);
     g_string_append(page->out, "<dl class=\"facts options\">\n");
     for (GList *name = names; name != NULL; name = name->next)
@@ -270,16 +267,15 @@ collect_files_of(GPtrArray *files, const GPtrArray *events)
 {
     const CamEvent *planned = events->pdata[0];
     g_autoptr(JsonObject) args = cam_args_parse(planned->args);
-    JsonNode *node = json_object_get_member(args, "hops");
+    JsonArray *hops = cam_json_get_array(args, "hops");
 
-    if (!is_code(planned, "job-planned") || node == NULL || !JSON_NODE_HOLDS_ARRAY(node))
+    if (!is_code(planned, "job-planned") || hops == NULL)
         return;
-    JsonArray *hops = json_node_get_array(node);
     for (guint i = 0; i < json_array_get_length(hops); i++) {
-        JsonNode *hop = json_array_get_element(hops, i);
-        if (!JSON_NODE_HOLDS_OBJECT(hop))
+        JsonObject *hop = cam_json_get_element(hops, i);
+        if (hop == NULL)
             continue;
-        File *file = find_file(files, json_node_get_object(hop));
+        File *file = find_file(files, hop);
         file->planned++;
         file->sent += count_sent(events, i);
     }

@@ -3,6 +3,7 @@
 #include "src/engine/control.h"
 #include "src/firmware/inspect.h"
 #include "src/model/device-json.h"
+#include "src/model/json.h"
 #include "src/ui/logins.h"
 #include "src/ui/look.h"
 #include "src/ui/progress.h"
@@ -225,11 +226,10 @@ cam_verb_update(CamOptions *options, GError **error)
 static void
 read_plan_options(const CamLedger *ledger, CamPlanOptions *plan)
 {
-    JsonNode *node = ledger->args != NULL ? json_object_get_member(ledger->args, "options") : NULL;
+    JsonObject *json = cam_json_get_object(ledger->args, "options");
 
-    if (node == NULL || !JSON_NODE_HOLDS_OBJECT(node))
+    if (json == NULL)
         return;
-    JsonObject *json = json_node_get_object(node);
     plan->canary = (guint)json_object_get_int_member_with_default(json, "canary", plan->canary);
     plan->wave = (guint)json_object_get_int_member_with_default(json, "wave", plan->wave);
     plan->max_failed.count =
