@@ -186,9 +186,7 @@ add_own_cells(const CamOwn *own, const CamTarget *target, const Line *line)
     const char *values[G_N_ELEMENTS(identify_fields)];
     g_autofree char *address = cam_own_format_address(line->endpoint);
 
-    values[0] = address;
-    for (guint i = 1; i < G_N_ELEMENTS(identify_fields); i++)
-        values[i] = cam_args_get(line->device, identify_fields[i].field);
+    cam_own_read_device(own, address, line->device, values);
     cam_own_add_cells(own, target->sheet, target->cells, values);
 }
 

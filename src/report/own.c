@@ -2,6 +2,7 @@
 #include "src/report/own.h"
 
 #include "src/base/text.h"
+#include "src/model/words.h"
 #include "src/report/cell.h"
 
 #include <string.h>
@@ -175,6 +176,14 @@ is_same(const CamSheet *a, const CamSheet *b)
 {
     return a == b || (a != NULL && b != NULL &&
                       g_strv_equal((const char *const *)a->titles, (const char *const *)b->titles));
+}
+
+void
+cam_own_read_device(const CamOwn *own, const char *address, JsonObject *device, const char **values)
+{
+    values[0] = address;
+    for (guint i = 1; i < own->count; i++)
+        values[i] = cam_args_get(device, own->fields[i].field);
 }
 
 void

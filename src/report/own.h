@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include <json-glib/json-glib.h>
+
 #include "src/model/sheet.h"
 #include "src/report/grid.h"
 
@@ -52,6 +54,17 @@ typedef struct CamOwn CamOwn;
  */
 CamOwn *cam_own_new(CamGrid *grid, const CamSheet *sheet, const CamOwnField *fields, guint count,
                     CamOwnKind kind);
+
+/**
+ * cam_own_read_device:
+ * @own: a writer
+ * @address: the text for its first field
+ * @device: the JSON object `device`
+ * @values: (array): where the texts for the fields go, borrowed; NULL where @device has no member
+ *   of that name
+ */
+void cam_own_read_device(const CamOwn *own, const char *address, JsonObject *device,
+                         const char **values);
 
 /**
  * cam_own_add_cells:

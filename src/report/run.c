@@ -162,16 +162,9 @@ add_own_cells(const CamOwn *own, const CamRow *row)
     g_auto(GStrv) cells = NULL;
     g_autoptr(CamSheet) sheet = cam_device_read_row(row->job->device, &cells);
     g_autofree char *address = cam_own_format_address(row->endpoint);
-    const char *const values[G_N_ELEMENTS(run_fields)] = {
-        address,
-        cam_args_get(row->device, "name"),
-        cam_args_get(row->device, "vendor"),
-        cam_args_get(row->device, "model"),
-        cam_args_get(row->device, "serial"),
-        cam_args_get(row->device, "mac"),
-        cam_args_get(row->device, "area"),
-    };
+    const char *values[G_N_ELEMENTS(run_fields)];
 
+    cam_own_read_device(own, address, row->device, values);
     cam_own_add_cells(own, sheet, cells, values);
 }
 
