@@ -143,7 +143,9 @@ cam_exposed_make_json(const GPtrArray *exposures)
     JsonArray *array = json_array_new();
     for (guint i = 0; i < exposures->len; i++)
         json_array_add_object_element(array, make_one(exposures->pdata[i]));
-    return json_node_init_array(json_node_alloc(), array);
+    JsonNode *node = json_node_new(JSON_NODE_ARRAY);
+    json_node_take_array(node, array);
+    return node;
 }
 
 char *

@@ -89,7 +89,9 @@ make_flaws_json(char *const *flaws)
         if (!g_str_has_suffix(flaws[i], "?"))
             cam_json_add_text(array, flaws[i]);
     }
-    return json_node_init_array(json_node_alloc(), array);
+    JsonNode *node = json_node_new(JSON_NODE_ARRAY);
+    json_node_take_array(node, array);
+    return node;
 }
 
 static JsonObject *
