@@ -32,16 +32,20 @@ find_block(const GPtrArray *findings)
 static void
 set_group(CamPlanRow *row)
 {
-    CamFirmware *target = cam_plan_row_get_target(row);
     const CamIdentity *identity = row->identity;
     const char *parts[] = { cam_identity_get(identity, CAM_FIELD_VENDOR),
                             cam_identity_get(identity, CAM_FIELD_MODEL),
                             cam_identity_get(identity, CAM_FIELD_HARDWARE),
-                            cam_identity_get(identity, CAM_FIELD_PLATFORM), target->sha256 };
+                            cam_identity_get(identity, CAM_FIELD_PLATFORM) };
     g_autoptr(GString) group = g_string_new(NULL);
 
     for (guint i = 0; i < G_N_ELEMENTS(parts); i++)
         g_string_append_printf(group, "%s\n", parts[i] != NULL ? parts[i] : "");
+    /* a step on the way is a file that has to be tried as well */
+    for (guint i = 0; i < row->hops->len; i++) {
+        const CamHop *hop = row->hops->pdata[i];
+        g_string_append_printf(group, "%s\n", hop->firmware->sha256);
+    }
     row->group = g_string_free(g_steal_pointer(&group), FALSE);
 }
 

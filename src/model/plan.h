@@ -106,7 +106,8 @@ typedef struct {
  *   that was not looked at
  * @exposure_after: (nullable) (element-type CamExposure): and the target; NULL when nothing is sent
  * @rollback: how it gets back to what it runs
- * @group: (nullable): canary group: make + model + hardware + platform + file (DECISIONS 14)
+ * @group: (nullable): canary group: make + model + hardware + platform + the files of
+ *   the way, which is one file as a rule (DECISIONS 14)
  * @stage: 0 when nothing is done, 1 for canaries, 2 and up for waves
  * @estimate_s: how long it will take by the profile, our seconds
  *

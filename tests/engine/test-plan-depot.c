@@ -255,6 +255,24 @@ test_meant_step(Scene *scene, gconstpointer data)
     g_assert_cmpint(row->fit, ==, CAM_FIT_UNKNOWN);
 }
 
+/* who comes by another way gets a file that nobody else in its group got: a canary of its own */
+static void
+test_canary_of_a_way(Scene *scene, gconstpointer data)
+{
+    CamFirmware *target = add_stored(scene, "/d/2.zip", "G5", "V5.7.23", "build 251220");
+    static const guint stages[] = { 1, 2, 1, 2 };
+
+    add_stored(scene, "/d/1.zip", "G5", "V5.7.18", "build 250101");
+    target->min_from = g_strdup("V5.7.18");
+    for (guint i = 0; i < G_N_ELEMENTS(stages); i++)
+        scene_add_look(scene, "DS-2CD2386G2-IU", "G5", i < 2 ? "V5.7.19" : "V5.7.10");
+    for (guint i = 0; i < G_N_ELEMENTS(stages); i++) {
+        const CamPlanRow *row = scene_make(scene, i);
+        g_assert_cmpuint(row->hops->len, ==, i < 2 ? 1 : 2);
+        g_assert_cmpuint(row->stage, ==, stages[i]);
+    }
+}
+
 /* a row may name a file of the depot by its name or by its SHA-256 */
 static void
 test_row_depot(Scene *scene, gconstpointer data)
@@ -393,6 +411,7 @@ main(int argc, char **argv)
         { "/plan-depot/overruled", test_overruled },
         { "/plan-depot/meant-for", test_meant_for },
         { "/plan-depot/meant-step", test_meant_step },
+        { "/plan-depot/canary-of-a-way", test_canary_of_a_way },
         { "/plan-depot/row-depot", test_row_depot },
         { "/plan-depot/row-and-depot", test_row_and_depot },
         { "/plan-depot/platforms", test_platforms },
