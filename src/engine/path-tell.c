@@ -141,7 +141,10 @@ tell_doubt(Search *search, const CamRule *rule, CamTri holds, CamLevel level)
 {
     GPtrArray *findings = search->path->findings;
 
-    if (rule->kind == CAM_RULE_STEP && holds == CAM_TRI_YES) {
+    gboolean silent =
+        rule->only_if == NULL && cam_rule_set_depends(search->map->input->rules, rule);
+
+    if (rule->kind == CAM_RULE_STEP && (holds == CAM_TRI_YES || silent)) {
         g_autofree char *version = format_through(rule);
         want(search, version);
         cam_findings_add(findings, level, "step-advised",

@@ -176,7 +176,7 @@ cam_path_judge_gate(const Search *search, const Gate *gate, guint from, guint to
 
     if (rule->kind == CAM_RULE_STEP) {
         holds = passes_over(search, gate, from, to);
-        if (rule->only_if != NULL && holds == CAM_TRI_YES)
+        if (cam_rule_set_depends(map->input->rules, rule) && holds == CAM_TRI_YES)
             holds = CAM_TRI_UNKNOWN;
     } else if (holds != CAM_TRI_NO) {
         holds = cam_rule_set_holds(map->input->rules, rule, &cam_path_get_node(map, from)->version,

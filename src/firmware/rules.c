@@ -214,6 +214,13 @@ cam_rule_is_through(const CamRule *rule, const CamVersion *version)
     return track->build == 0 || track->build == version->build;
 }
 
+gboolean
+cam_rule_set_depends(const CamRuleSet *set, const CamRule *rule)
+{
+    /* old firmware does not tell what it is built for, and is what such rules are about */
+    return rule->only_if != NULL || (rule->platforms != NULL && set->silent);
+}
+
 static CamTri
 is_down(const CamRuleSet *set, const CamVersion *from, const CamVersion *to)
 {
@@ -249,9 +256,7 @@ cam_rule_set_holds(const CamRuleSet *set, const CamRule *rule, const CamVersion 
     case CAM_RULE_GROUP:
         break;
     }
-    /* old firmware does not tell what it is built for, and is what such rules are about */
-    gboolean unsure = rule->only_if != NULL || (rule->platforms != NULL && set->silent);
-    return unsure ? both(holds, CAM_TRI_UNKNOWN) : holds;
+    return cam_rule_set_depends(set, rule) ? both(holds, CAM_TRI_UNKNOWN) : holds;
 }
 
 GArray *

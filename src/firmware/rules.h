@@ -256,6 +256,15 @@ CamTri cam_rule_check_to(const CamRule *rule, const CamVersion *version);
 gboolean cam_rule_is_through(const CamRule *rule, const CamVersion *version);
 
 /**
+ * cam_rule_set_depends:
+ * @set: a set
+ * @rule: one of its rules
+ *
+ * Returns: whether the rule is for some devices only, and this one does not tell whether it is one
+ */
+gboolean cam_rule_set_depends(const CamRuleSet *set, const CamRule *rule);
+
+/**
  * cam_rule_set_holds:
  * @set: a set
  * @rule: one of its rules

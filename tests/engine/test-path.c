@@ -373,6 +373,27 @@ test_ubiquiti(Scene *scene, gconstpointer data)
 }
 
 /* what a catalogue or the user says of one file */
+/* what a device does not tell of itself may keep it from going on, and is no proof */
+static void
+test_silent_platform(Scene *scene, gconstpointer data)
+{
+    const Wish plain = { "V5.3.0 build 150513", 0, FALSE, FALSE };
+    const Wish by_hand = { "V5.3.0 build 150513", 0, TRUE, FALSE };
+
+    set_device(scene, "hikvision", "DS-2CD2142FWD-I", NULL);
+    set_files(scene, "V5.5.82 build 190909");
+    g_autoptr(CamPath) asked = find(scene, "hikvision", &plain);
+    g_assert_cmpint(asked->result, ==, CAM_PATH_UNSURE);
+    g_assert_cmpstr(asked->wanted, ==, "5.4.41 build 170310");
+    g_autoptr(CamPath) told = find(scene, "hikvision", &by_hand);
+    g_assert_cmpint(told->result, ==, CAM_PATH_FOUND);
+    g_assert_cmpint(cam_findings_find(told->findings, "step-advised")->level, ==, CAM_LEVEL_WARN);
+    /* where it tells, nobody's word goes past the step */
+    set_device(scene, "hikvision", "DS-2CD2142FWD-I", "R0");
+    g_autoptr(CamPath) refused = find(scene, "hikvision", &by_hand);
+    g_assert_cmpint(refused->result, ==, CAM_PATH_STEP_MISSING);
+}
+
 static void
 test_min_from(Scene *scene, gconstpointer data)
 {
@@ -546,11 +567,17 @@ main(int argc, char **argv)
         const char *name;
         void (*test)(Scene *scene, gconstpointer data);
     } tests[] = {
-        { "/path/axis", test_axis },           { "/path/hikvision", test_hikvision },
-        { "/path/past-pair", test_past_pair }, { "/path/bosch", test_bosch },
-        { "/path/ubiquiti", test_ubiquiti },   { "/path/min-from", test_min_from },
-        { "/path/nested", test_nested },       { "/path/sentence", test_sentence },
-        { "/path/length", test_length },       { "/path/many", test_many },
+        { "/path/axis", test_axis },
+        { "/path/hikvision", test_hikvision },
+        { "/path/past-pair", test_past_pair },
+        { "/path/bosch", test_bosch },
+        { "/path/ubiquiti", test_ubiquiti },
+        { "/path/min-from", test_min_from },
+        { "/path/silent-platform", test_silent_platform },
+        { "/path/nested", test_nested },
+        { "/path/sentence", test_sentence },
+        { "/path/length", test_length },
+        { "/path/many", test_many },
         { "/path/order", test_order },
     };
 
