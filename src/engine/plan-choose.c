@@ -54,20 +54,33 @@ find_in_depot(const CamPlanRow *row, const GPtrArray *depot, const char *name, g
     return found;
 }
 
+static CamFirmware *
+find_file(const GPtrArray *files, const char *path)
+{
+    for (guint i = 0; files != NULL && i < files->len; i++) {
+        CamFirmware *firmware = files->pdata[i];
+        if (g_strcmp0(firmware->origin, path) == 0)
+            return firmware;
+    }
+    return NULL;
+}
+
 CamFirmware *
 cam_plan_find_row_file(CamPlanRow *row, const CamPlanner *planner)
 {
-    const char *wish = row->device->target.file;
-    const GPtrArray *firmwares = planner->input->firmwares;
+    const CamTarget *target = &row->device->target;
+    const char *wish = target->file;
     g_autofree char *name = g_path_get_basename(wish);
+    CamFirmware *found = find_file(planner->input->firmwares, wish);
     guint count = 0;
 
-    for (guint i = 0; i < firmwares->len; i++) {
-        CamFirmware *firmware = firmwares->pdata[i];
-        if (g_strcmp0(firmware->origin, wish) == 0)
-            return cam_plan_get_known(planner, firmware);
-    }
-    CamFirmware *found = find_in_depot(row, planner->input->depot, name, &count);
+    if (found == NULL)
+        found = find_file(planner->input->row_files, wish);
+    if (found != NULL)
+        return cam_plan_get_known(planner, found);
+    /* a path means that one file, and none that has its name */
+    if (target->file_is_name)
+        found = find_in_depot(row, planner->input->depot, name, &count);
     if (count == 1)
         return found;
     if (count == 0) {

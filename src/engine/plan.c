@@ -168,25 +168,6 @@ set_stages(GPtrArray *plan, const CamPlanOptions *options)
     }
 }
 
-/* whether all files are there because rows name them, so that none was given for the others */
-static gboolean
-is_of_rows_only(const CamPlanInput *input)
-{
-    g_autoptr(GHashTable) wishes = g_hash_table_new(g_str_hash, g_str_equal);
-
-    for (guint i = 0; i < input->looks->len; i++) {
-        const CamLook *look = input->looks->pdata[i];
-        if (look->device->target.file != NULL)
-            g_hash_table_add(wishes, look->device->target.file);
-    }
-    for (guint i = 0; i < input->firmwares->len; i++) {
-        const CamFirmware *firmware = input->firmwares->pdata[i];
-        if (!g_hash_table_contains(wishes, firmware->origin))
-            return FALSE;
-    }
-    return TRUE;
-}
-
 CamFirmware *
 cam_plan_get_known(const CamPlanner *planner, CamFirmware *firmware)
 {
@@ -233,7 +214,7 @@ cam_plan_make(const CamPlanInput *input)
     add_files(&planner, input->firmwares, seen);
     planner.target_count = files->len;
     add_files(&planner, input->depot, seen);
-    if (is_of_rows_only(input))
+    if (input->firmwares->len == 0)
         planner.target_count = files->len;
     for (guint i = 0; i < input->looks->len; i++)
         g_ptr_array_add(plan, plan_row(input->looks->pdata[i], &planner));

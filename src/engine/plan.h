@@ -41,10 +41,11 @@ void cam_plan_options_init(CamPlanOptions *options);
 /**
  * CamPlanInput:
  * @looks: (element-type CamLook): what the devices said
- * @firmwares: (element-type CamFirmware): files to choose targets from; those of rows' `file`
- *   columns too
+ * @firmwares: (element-type CamFirmware): files to choose targets from
+ * @row_files: (nullable) (element-type CamFirmware): files of rows' `file` columns: each for the
+ *   rows that name it, and for no other
  * @depot: (nullable) (element-type CamFirmware): files that may be steps on the way as well; where
- *   @firmwares is empty, or holds files of rows only, targets too
+ *   @firmwares is empty, targets too
  * @rules: (nullable): what the makers demand of paths; NULL for none
  * @options: options
  *
@@ -53,6 +54,7 @@ void cam_plan_options_init(CamPlanOptions *options);
 typedef struct {
     const GPtrArray *looks;
     const GPtrArray *firmwares;
+    const GPtrArray *row_files;
     const GPtrArray *depot;
     const CamRules *rules;
     const CamPlanOptions *options;

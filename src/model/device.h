@@ -68,6 +68,7 @@ typedef struct {
  * @area: at most half of an area of two or more is ever dark at once
  * @covers: devices with the same word stand in for each other
  * @file: a firmware file the user chose for this row
+ * @file_is_name: @file was given without a folder, so that a file of the depot may be meant
  * @reason: why @skip
  * @user: user name of the row, for asking for the password
  * @credential: name of a stored credential
@@ -90,6 +91,7 @@ typedef struct {
     char *reason;
     char *user;
     char *credential;
+    gboolean file_is_name;
     gboolean skip;
     guint line;
     CamSheet *sheet;

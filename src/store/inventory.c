@@ -275,6 +275,7 @@ resolve_files(CamInventory *inventory, const char *path)
         if (target->file == NULL || g_path_is_absolute(target->file))
             continue;
         char *resolved = g_build_filename(folder, target->file, NULL);
+        target->file_is_name = strchr(target->file, '/') == NULL;
         g_free(target->file);
         target->file = resolved;
     }

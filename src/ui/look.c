@@ -107,15 +107,24 @@ cam_look_at_all(CamSession *session, const CamOptions *options, const CamInvento
 }
 
 static gboolean
+has_file(const GPtrArray *firmwares, const char *path)
+{
+    for (guint i = 0; i < firmwares->len; i++) {
+        const CamFirmware *firmware = firmwares->pdata[i];
+        if (g_strcmp0(firmware->origin, path) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean
 add_firmware(const CamOptions *options, GPtrArray *firmwares, const char *path, gboolean named,
              GError **error)
 {
     g_autoptr(GError) wrong = NULL;
 
-    for (guint i = 0; i < firmwares->len; i++) {
-        if (g_strcmp0(((CamFirmware *)firmwares->pdata[i])->origin, path) == 0)
-            return TRUE;
-    }
+    if (has_file(firmwares, path))
+        return TRUE;
     g_autofree char *depot = cam_depot_get_folder();
     CamFirmware *firmware = cam_firmware_take(path, &(CamTake){ .depot = depot }, &wrong);
     if (firmware != NULL) {
@@ -188,14 +197,13 @@ load_ways_back(CamSession *session, const GPtrArray *depot)
     return files;
 }
 
-/* a row may name a file of the depot by its name or the first digits of its hash; a file at that
- * place comes first */
+/* a row may name a file of the depot by its name or the first digits of its hash */
 static gboolean
-is_in_depot(const GPtrArray *depot, const char *path)
+is_in_depot(const GPtrArray *depot, const CamTarget *target)
 {
-    g_autofree char *text = g_path_get_basename(path);
+    g_autofree char *text = g_path_get_basename(target->file);
 
-    if (g_file_test(path, G_FILE_TEST_EXISTS))
+    if (!target->file_is_name)
         return FALSE;
     for (guint i = 0; i < depot->len; i++) {
         const CamFirmware *firmware = depot->pdata[i];
@@ -208,18 +216,28 @@ is_in_depot(const GPtrArray *depot, const char *path)
     return FALSE;
 }
 
-/* nothing at all to send: the plan still tells what runs, and what to fetch */
-static void
-tell_nothing_given(const CamOptions *options, const GPtrArray *firmwares, const GPtrArray *depot)
+/* a row's own file that is no good is a finding of that row, not the end of everything */
+static GPtrArray *
+load_row_files(const CamOptions *options, const CamInventory *inventory, const GPtrArray *given,
+               const GPtrArray *depot)
 {
-    if (options->firmware == NULL && firmwares->len == 0 && depot->len == 0)
-        cam_session_say(options, "note: no firmware given and the depot is empty; add files with: "
-                                 "camherd firmware add FILE");
+    GPtrArray *files = g_ptr_array_new_with_free_func((GDestroyNotify)cam_firmware_unref);
+
+    for (guint i = 0; i < inventory->devices->len; i++) {
+        CamTarget *target = &((CamDevice *)inventory->devices->pdata[i])->target;
+        if (target->file == NULL)
+            continue;
+        /* a file at that place is the one that is meant, whatever becomes of it */
+        if (g_file_test(target->file, G_FILE_TEST_EXISTS))
+            target->file_is_name = FALSE;
+        if (!has_file(given, target->file) && !is_in_depot(depot, target))
+            add_firmware(options, files, target->file, FALSE, NULL);
+    }
+    return files;
 }
 
 static GPtrArray *
-load_firmware(const CamOptions *options, const CamInventory *inventory, const GPtrArray *depot,
-              GError **error)
+load_firmware(const CamOptions *options, GError **error)
 {
     g_autoptr(GPtrArray) firmwares =
         g_ptr_array_new_with_free_func((GDestroyNotify)cam_firmware_unref);
@@ -228,14 +246,6 @@ load_firmware(const CamOptions *options, const CamInventory *inventory, const GP
         if (!add_path(options, firmwares, *path, error))
             return NULL;
     }
-    /* a row's own file that is no good is a finding of that row, not the end of everything */
-    for (guint i = 0; i < inventory->devices->len; i++) {
-        const CamDevice *device = inventory->devices->pdata[i];
-        if (device->target.file != NULL && !is_in_depot(depot, device->target.file) &&
-            !add_firmware(options, firmwares, device->target.file, FALSE, error))
-            return NULL;
-    }
-    tell_nothing_given(options, firmwares, depot);
     return g_steal_pointer(&firmwares);
 }
 
@@ -257,6 +267,7 @@ load_advisories(const CamOptions *options, GError **error)
 typedef struct {
     GPtrArray *depot;
     GPtrArray *firmwares;
+    GPtrArray *row_files;
     CamRules *rules;
     CamAdvisories *advisories;
 } Material;
@@ -266,11 +277,21 @@ clear_material(Material *material)
 {
     g_clear_pointer(&material->depot, g_ptr_array_unref);
     g_clear_pointer(&material->firmwares, g_ptr_array_unref);
+    g_clear_pointer(&material->row_files, g_ptr_array_unref);
     g_clear_pointer(&material->rules, cam_rules_free);
     g_clear_pointer(&material->advisories, cam_advisories_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Material, clear_material)
+
+/* nothing at all to send: the plan still tells what runs, and what to fetch */
+static void
+tell_nothing_given(const CamOptions *options, const Material *material)
+{
+    if (options->firmware == NULL && material->row_files->len == 0 && material->depot->len == 0)
+        cam_session_say(options, "note: no firmware given and the depot is empty; add files with: "
+                                 "camherd firmware add FILE");
+}
 
 static gboolean
 load_material(const CamOptions *options, const CamInventory *inventory, Material *ret_material,
@@ -279,9 +300,12 @@ load_material(const CamOptions *options, const CamInventory *inventory, Material
     ret_material->depot = load_depot(options, error);
     if (ret_material->depot == NULL)
         return FALSE;
-    ret_material->firmwares = load_firmware(options, inventory, ret_material->depot, error);
+    ret_material->firmwares = load_firmware(options, error);
     if (ret_material->firmwares == NULL)
         return FALSE;
+    ret_material->row_files =
+        load_row_files(options, inventory, ret_material->firmwares, ret_material->depot);
+    tell_nothing_given(options, ret_material);
     ret_material->rules = cam_rules_new(error);
     if (ret_material->rules == NULL)
         return FALSE;
@@ -302,6 +326,7 @@ cam_look_plan(CamSession *session, const CamOptions *options, const CamInventory
     GPtrArray *plan = cam_plan_make(&(CamPlanInput){
         .looks = looks,
         .firmwares = material.firmwares,
+        .row_files = material.row_files,
         .depot = material.depot,
         .rules = material.rules,
         .options = &options->plan,

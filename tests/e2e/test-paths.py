@@ -292,6 +292,38 @@ class FitTest(PathCase):
                          [[], [image], []])
         self.assertEqual(practice.received('bricked'), [])
 
+    def test_a_file_of_one_row(self):
+        """Others do not get it, though it fits; nothing else was given."""
+        practice = self.site_of(*DEADLY, devices=3)
+        image = files.hikvision(self.path('files'), 'G5', '5.7.23', '251220')
+        name, = os.listdir(self.path('files'))
+        chosen = practice.rows[1]['address']
+        inventory = practice.write_inventory(
+            file=lambda row: self.path('files', name) if row['address'] == chosen else '')
+        result = self.run_camherd('update', inventory, '--yes', '--format', 'json')
+        self.assertEqual(sorted(row['code'] for row in result.json['devices']),
+                         ['no-firmware', 'no-firmware', 'proved'])
+        self.assertEqual([practice.images()[address] for address in practice.addresses],
+                         [[], [image], []])
+
+    def test_a_file_of_a_row_that_is_no_good(self):
+        """Another one of that name, in the depot, is not sent in its place."""
+        practice = self.site_of(*DEADLY)
+        for folder, version in (('kept', '5.7.23'), ('files', '5.8.0')):
+            files.write(self.path(folder), 'fw.zip', 'hikvision', 'G5', 'V' + version,
+                        build='251220')
+        path = self.path('files', 'fw.zip')
+        self.run_camherd('firmware', 'add', self.path('kept', 'fw.zip'), code=0)
+        beside = os.path.join(practice.folder, 'fw.zip')
+        files.flip(path)
+        os.link(path, beside)
+        for name in (path, 'fw.zip', self.path('gone', 'fw.zip')):
+            inventory = practice.write_inventory(file=lambda row, name=name: name)
+            result = self.run_camherd('update', inventory, '--yes', '--format', 'json', code=2)
+            self.assertEqual([row['code'] for row in result.json['devices']],
+                             ['row-file-missing'])
+        self.assertEqual(practice.received('upload'), [])
+
     def test_a_wrong_word_costs_one_device(self):
         """The file is for another platform and does not say so; no canary count widens that."""
         practice = self.site_of(*DEADLY, devices=4)

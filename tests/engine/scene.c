@@ -6,6 +6,7 @@ scene_set_up(Scene *scene, gconstpointer data)
 {
     scene->looks = g_ptr_array_new_with_free_func((GDestroyNotify)cam_look_free);
     scene->firmwares = g_ptr_array_new_with_free_func((GDestroyNotify)cam_firmware_unref);
+    scene->row_files = g_ptr_array_new_with_free_func((GDestroyNotify)cam_firmware_unref);
     scene->depot = g_ptr_array_new_with_free_func((GDestroyNotify)cam_firmware_unref);
     cam_plan_options_init(&scene->options);
 }
@@ -16,6 +17,7 @@ scene_tear_down(Scene *scene, gconstpointer data)
     g_clear_pointer(&scene->plan, g_ptr_array_unref);
     g_ptr_array_unref(scene->looks);
     g_ptr_array_unref(scene->firmwares);
+    g_ptr_array_unref(scene->row_files);
     g_ptr_array_unref(scene->depot);
     cam_rules_free(scene->rules);
 }
@@ -66,6 +68,7 @@ scene_make(Scene *scene, guint row)
     scene->plan = cam_plan_make(&(CamPlanInput){
         .looks = scene->looks,
         .firmwares = scene->firmwares,
+        .row_files = scene->row_files,
         .depot = scene->depot,
         .rules = scene->rules,
         .options = &scene->options,

@@ -7,6 +7,7 @@
 typedef struct {
     GPtrArray *looks;
     GPtrArray *firmwares;
+    GPtrArray *row_files;
     GPtrArray *depot;
     CamRules *rules;
     CamPlanOptions options;

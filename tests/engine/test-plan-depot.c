@@ -174,6 +174,7 @@ test_should(Scene *scene, gconstpointer data)
     scene_assert_idle(scene_make(scene, 0), CAM_VERDICT_NEEDS_DECISION, "step-advised");
     assert_wanted(scene->plan->pdata[0], "wanted-step", "12.11.x");
     look->device->target.file = g_strdup("/site/P3265-V_13.0.0.bin");
+    look->device->target.file_is_name = TRUE;
     const CamPlanRow *row = scene_make(scene, 0);
     g_assert_cmpint(row->verdict, ==, CAM_VERDICT_READY);
     g_assert_cmpint(scene_find(row, "step-advised")->level, ==, CAM_LEVEL_WARN);
@@ -286,6 +287,9 @@ test_row_depot(Scene *scene, gconstpointer data)
     g_ptr_array_add(scene->depot, again);
     /* as the inventory writes it: relative to its own folder */
     look->device->target.file = g_strdup("/site/wished.zip");
+    /* with a folder it is that file and none of its name */
+    scene_assert_idle(scene_make(scene, 0), CAM_VERDICT_NEEDS_DECISION, "row-file-missing");
+    look->device->target.file_is_name = TRUE;
     g_assert_true(cam_plan_row_get_target(scene_make(scene, 0)) == wished);
     g_free(look->device->target.file);
     look->device->target.file = g_strdup_printf("/site/%.8s", newest->sha256);
@@ -302,21 +306,30 @@ test_row_depot(Scene *scene, gconstpointer data)
     scene_assert_idle(scene_make(scene, 0), CAM_VERDICT_NEEDS_DECISION, "row-file-ambiguous");
 }
 
-/* files that are there for one row do not keep the others from the depot */
+/* a file that is there for one row is for no other, and keeps none from the depot */
 static void
 test_row_and_depot(Scene *scene, gconstpointer data)
 {
     CamLook *first = scene_add_look(scene, "DS-2CD2386G2-IU", "G5", "V5.7.17");
-    CamFirmware *own = scene_add_file(scene, "/f/own.zip", "G5", "V5.7.18", "build 240701");
-    CamFirmware *newest = add_stored(scene, "/d/new.zip", "G5", "V5.7.23", "build 251220");
+    CamFirmware *own = scene_add_file(scene, "/f/own.zip", "G5", "V5.7.24", "build 260101");
 
+    g_ptr_array_add(scene->row_files, cam_firmware_ref(own));
+    g_ptr_array_set_size(scene->firmwares, 0);
     scene_add_look(scene, "DS-2CD2386G2-IU", "G5", "V5.7.17");
+    scene_add_look(scene, "DS-2CD2386G2-IU", "H5", "V5.7.17");
     first->device->target.file = g_strdup("/f/own.zip");
+    g_assert_true(cam_plan_row_get_target(scene_make(scene, 0)) == own);
+    scene_assert_idle(scene->plan->pdata[1], CAM_VERDICT_NO_FIRMWARE, "no-firmware");
+    scene_assert_idle(scene->plan->pdata[2], CAM_VERDICT_NO_FIRMWARE, "no-firmware");
+    CamFirmware *newest = add_stored(scene, "/d/new.zip", "G5", "V5.7.23", "build 251220");
     g_assert_true(cam_plan_row_get_target(scene_make(scene, 0)) == own);
     g_assert_true(cam_plan_row_get_target(scene->plan->pdata[1]) == newest);
 
-    /* one that was given is for all */
+    /* one that was given is for all, also where a row names it */
     scene_add_file(scene, "/f/given.zip", "G5", "V5.7.19", "build 240801");
+    g_assert_cmpstr(cam_plan_row_get_target(scene_make(scene, 1))->version, ==, "V5.7.19");
+    g_free(first->device->target.file);
+    first->device->target.file = g_strdup("/f/given.zip");
     g_assert_cmpstr(cam_plan_row_get_target(scene_make(scene, 1))->version, ==, "V5.7.19");
 }
 
