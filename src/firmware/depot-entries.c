@@ -347,6 +347,16 @@ count_facts(const CamFirmware *firmware)
     return (firmware->version != NULL) + (firmware->platform != NULL) + (firmware->models != NULL);
 }
 
+/* from where it may be sent is not forgotten because the catalogue that said so is not beside it */
+static void
+keep_min_from(CamFirmware *kept, const CamFirmware *other)
+{
+    if (kept->min_from != NULL || other->min_from == NULL)
+        return;
+    kept->min_from = g_strdup(other->min_from);
+    cam_firmware_add_evidence(kept, "min_from", "catalogue", other->min_from);
+}
+
 /* @before is what was remembered of the same image. A name that tells less does not make forgotten
    what an earlier one told */
 static CamDepotEntry *
@@ -362,6 +372,9 @@ make_entry(CamFirmware *firmware, CamDepotEntry *before, const CamDepotAdd *add)
         *g_utf8_offset_to_pointer(notes, CAM_DEPOT_NOTES_MAX) = '\0';
 
     set_meant_for(kept, join_models(before, add));
+    keep_min_from(kept, firmware);
+    if (before != NULL)
+        keep_min_from(kept, before->firmware);
     entry->firmware = cam_firmware_ref(kept);
     entry->added_us = before != NULL ? before->added_us : cam_clock_utc_us();
     entry->url =

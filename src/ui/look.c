@@ -284,6 +284,21 @@ clear_material(Material *material)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Material, clear_material)
 
+/* of one image the depot's word counts; what the catalogue beside the given file says of the way is
+ * not lost by that */
+static void
+keep_min_from(const GPtrArray *depot, const GPtrArray *given)
+{
+    for (guint i = 0; i < depot->len; i++) {
+        CamFirmware *known = depot->pdata[i];
+        for (guint k = 0; k < given->len && known->min_from == NULL; k++) {
+            const CamFirmware *firmware = given->pdata[k];
+            if (g_strcmp0(firmware->sha256, known->sha256) == 0)
+                known->min_from = g_strdup(firmware->min_from);
+        }
+    }
+}
+
 /* nothing at all to send: the plan still tells what runs, and what to fetch */
 static void
 tell_nothing_given(const CamOptions *options, const Material *material)
@@ -305,6 +320,8 @@ load_material(const CamOptions *options, const CamInventory *inventory, Material
         return FALSE;
     ret_material->row_files =
         load_row_files(options, inventory, ret_material->firmwares, ret_material->depot);
+    keep_min_from(ret_material->depot, ret_material->firmwares);
+    keep_min_from(ret_material->depot, ret_material->row_files);
     tell_nothing_given(options, ret_material);
     ret_material->rules = cam_rules_new(error);
     if (ret_material->rules == NULL)

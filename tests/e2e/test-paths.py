@@ -166,6 +166,22 @@ class HopsTest(PathCase):
         self.assert_got(practice, stone, target)
 
 
+    def test_step_that_only_a_catalogue_wants(self):
+        """Known once, it is not forgotten: not by the depot, and not because it is there too."""
+        practice = self.site_of(*DEADLY, 'version=V5.5.0', 'build=180101')
+        image = files.hikvision(self.path('files'), 'G5', '5.7.23', '251220')
+        name, = os.listdir(self.path('files'))
+        plain = self.path('plain')
+        os.mkdir(plain)
+        os.link(self.path('files', name), os.path.join(plain, name))
+        with open(self.path('files', 'catalogue.csv'), 'w', encoding='ascii') as catalogue:
+            catalogue.write(f'sha256,min_from\n{image},V5.6.0\n')
+        for given in ('plain', 'files', 'plain'):
+            self.run_camherd('firmware', 'add', self.path(given, name), code=0)
+            self.assert_nothing_sent(practice, verdict='needs-decision')
+        self.assert_nothing_sent(practice, verdict='needs-decision', folder=None)
+
+
 class DowngradeTest(PathCase):
     def test_axis(self):
         """Refused by the device as well, but it is not even asked."""
