@@ -193,6 +193,12 @@ judge_by_hand(Case *one, CamFirmware *firmware)
         one->row->verdict = CAM_VERDICT_CONTRADICTS;
         return;
     }
+    /* nothing could prove that it arrived: it would be sent again with each run */
+    if (firmware->version == NULL) {
+        cam_plan_set_verdict(one->row, CAM_VERDICT_NEEDS_DECISION, CAM_LEVEL_BLOCK,
+                             "file-without-version", NULL);
+        return;
+    }
     if (!g_ptr_array_find(one->steps, firmware, NULL))
         g_ptr_array_add(one->steps, firmware);
     init_path_input(one, &input);

@@ -186,6 +186,10 @@ static const Word words[] = {
     { "area-dark", N_("area {area} goes dark while it is updated: it is alone there"), NULL },
     { "row-file-missing", N_("file {file} of its row is not there or is no firmware"),
       N_("correct the row's file column") },
+    { "file-without-version", N_("which version the file of its row holds is not known"),
+      N_("give the file the name it was downloaded with, or write its version into the "
+         "catalogue.csv "
+         "beside it") },
     { "upgrade-not-offered", N_("does not say that it takes firmware over ONVIF"),
       N_("update it with the tool of its maker") },
     { "upgrading-now", N_("is upgrading at this moment"), N_("wait until it is done") },

@@ -134,6 +134,12 @@ test_row_file(Scene *scene, gconstpointer data)
     look->device->target.file = g_strdup("/f/gone.zip");
     scene_assert_idle(scene_make(scene, 0), CAM_VERDICT_NEEDS_DECISION, "row-file-missing");
 
+    /* what it runs afterwards could not be compared with anything */
+    g_free(look->device->target.file);
+    look->device->target.file = g_strdup("/f/silent.zip");
+    scene_add_file(scene, "/f/silent.zip", NULL, NULL, NULL);
+    scene_assert_idle(scene_make(scene, 0), CAM_VERDICT_NEEDS_DECISION, "file-without-version");
+
     /* the user's word does not outweigh a positive contradiction */
     scene_add_file(scene, "/f/wrong.zip", "H5", "V5.8.0", "build 251220");
     g_free(look->device->target.file);
