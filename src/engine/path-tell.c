@@ -116,6 +116,9 @@ tell_order(Search *search, guint from, guint to)
     else if (cam_version_compare(before, after) == CAM_ORDER_NEWER)
         cam_findings_add(search->path->findings, CAM_LEVEL_WARN, "downgrade",
                          cam_args_new("from", old, "to", new, NULL));
+    else if (cam_version_compare(before, after) != CAM_ORDER_OLDER)
+        cam_findings_add(search->path->findings, CAM_LEVEL_WARN, "order-not-told",
+                         cam_args_new("from", old, "to", new, NULL));
 }
 
 void

@@ -190,6 +190,9 @@ static const Word words[] = {
       N_("give the file the name it was downloaded with, or write its version into the "
          "catalogue.csv "
          "beside it") },
+    { "order-not-told",
+      N_("whether {to} is newer than {from} cannot be told; it is sent because its row names it"),
+      NULL },
     { "upgrade-not-offered", N_("does not say that it takes firmware over ONVIF"),
       N_("update it with the tool of its maker") },
     { "upgrading-now", N_("is upgrading at this moment"), N_("wait until it is done") },

@@ -303,7 +303,7 @@ static const Row hikvision_rows[] = {
       "5.5.821 build 260402",
       { "V5.7.15 build 240201", .by_hand = TRUE },
       "found: 5.5.821 build 260402",
-      NULL },
+      "order-not-told" },
 };
 
 static void
