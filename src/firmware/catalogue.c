@@ -235,7 +235,8 @@ is_sure(const CamFirmware *firmware, const char *fact)
 {
     for (guint i = 0; i < firmware->evidence->len; i++) {
         const CamEvidence *one = firmware->evidence->pdata[i];
-        if (strcmp(one->fact, fact) == 0 && strcmp(one->source, "file name") != 0)
+        if (strcmp(one->fact, fact) == 0 && strcmp(one->source, "file name") != 0 &&
+            strcmp(one->source, "archive name") != 0)
             return TRUE;
     }
     return FALSE;

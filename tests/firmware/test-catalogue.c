@@ -26,6 +26,8 @@ make_file(void)
     cam_firmware_add_evidence(firmware, "version", "header", "V5.7.23");
     cam_firmware_add_evidence(firmware, "models", "hwid", "DS-2CD2386G2-IU");
     cam_firmware_add_evidence(firmware, "platform", "file name", "G5");
+    firmware->language = g_strdup("EN");
+    cam_firmware_add_evidence(firmware, "language", "archive name", "EN");
     cam_findings_add(firmware->findings, CAM_LEVEL_WARN, "file-name-silent", NULL);
     return firmware;
 }
@@ -63,6 +65,8 @@ static const struct {
     { "sha256,models\n" IMAGE ",DS-9999\n", "DS-9999", NULL, NULL, NULL, NULL },
     { "sha256;models\n" IMAGE ";\"DS-2CD2386G2-IU, DS-1\"\n", NULL, NULL, "V5.7.23", "G5",
       "DS-2CD2386G2-IU, DS-2CD2186G2-I" },
+    /* the name of the zip it is in is a name as well */
+    { "sha256,language\n" IMAGE ",CN\n", NULL, "catalogue-differs", "V5.7.23", "G5", NULL },
     /* two entries that contradict each other */
     { "sha256,language\n" IMAGE ",EN\n" ZIP ",CN\n", "language", NULL, NULL, NULL, NULL },
     /* the name of the file with other bytes */
