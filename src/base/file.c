@@ -294,3 +294,27 @@ cam_file_hash(const char *path, char **ret_sha256, guint64 *ret_size, GError **e
         *ret_size = size;
     return TRUE;
 }
+
+static gint64
+count_ns(const struct timespec *time)
+{
+    return (gint64)time->tv_sec * 1000000000 + time->tv_nsec;
+}
+
+gboolean
+cam_file_read_stamp(const char *path, CamFileStamp *ret_stamp)
+{
+    GStatBuf status;
+
+    *ret_stamp = (CamFileStamp){ 0 };
+    if (g_lstat(path, &status) != 0 || !S_ISREG(status.st_mode))
+        return FALSE;
+    *ret_stamp = (CamFileStamp){
+        .device = status.st_dev,
+        .inode = status.st_ino,
+        .size = (guint64)status.st_size,
+        .modified_ns = count_ns(&status.st_mtim),
+        .changed_ns = count_ns(&status.st_ctim),
+    };
+    return TRUE;
+}

@@ -157,6 +157,35 @@ gboolean cam_file_make_folder(const char *path, GError **error) G_GNUC_WARN_UNUS
 void cam_file_sync_folder(const char *path);
 
 /**
+ * CamFileStamp:
+ * @device: the file system
+ * @inode: the file there
+ * @size: bytes
+ * @modified_ns: when its bytes were written, nanoseconds since 1970
+ * @changed_ns: when anything of it was changed, which no program can set
+ *
+ * What is different once a file was written to or replaced. All zero: never looked at.
+ */
+typedef struct {
+    guint64 device;
+    guint64 inode;
+    guint64 size;
+    gint64 modified_ns;
+    gint64 changed_ns;
+} CamFileStamp;
+
+/**
+ * cam_file_read_stamp:
+ * @path: the file
+ * @ret_stamp: (out): its stamp, all zero when it cannot be looked at
+ *
+ * Any thread.
+ *
+ * Returns: whether it is there and is a regular file
+ */
+gboolean cam_file_read_stamp(const char *path, CamFileStamp *ret_stamp);
+
+/**
  * cam_file_hash:
  * @path: the file
  * @ret_sha256: (transfer full): 64 lower-case hex digits

@@ -162,7 +162,8 @@ cam_job_get_sending_step(const CamJob *job)
 void
 cam_job_send(CamJob *job)
 {
-    cam_job_go(job, cam_job_get_sending_step(job));
+    if (cam_job_check_image(job))
+        cam_job_go(job, cam_job_get_sending_step(job));
 }
 
 guint

@@ -110,10 +110,11 @@ struct CamRun {
     guint started; /* rows on disk */
     gboolean interrupted;
     const char *interrupt_code;
-    guint turns;       /* jobs that may send */
-    GQueue queue;      /* CamJob that wait for their turn to send */
-    gboolean broken;   /* the journal failed */
-    gboolean given_up; /* a credential was given up before this run began */
+    guint turns;        /* jobs that may send */
+    GQueue queue;       /* CamJob that wait for their turn to send */
+    GHashTable *images; /* (element-type filename CamFileStamp): those that were hashed */
+    gboolean broken;    /* the journal failed */
+    gboolean given_up;  /* a credential was given up before this run began */
     char *broken_message;
     gboolean over;
     gint64 probed_us; /* when devices were asked last where they are */
@@ -137,6 +138,9 @@ void cam_run_on_job_end(CamRun *run, CamJob *job);
 CamJob *cam_job_new(CamRun *run, const char *id, guint index, CamDevice *device);
 
 void cam_job_free(CamJob *job);
+
+/* cam_job_check_image: whether the image is what was planned; else the job has ended */
+gboolean cam_job_check_image(CamJob *job);
 
 /* cam_job_get_target: the image of the present hop */
 CamFirmware *cam_job_get_target(const CamJob *job);
@@ -264,5 +268,5 @@ guint cam_recover_judged(const CamRun *run);
 /* cam_plan_row_to_args: arguments of `job-planned` */
 JsonObject *cam_plan_row_to_args(const CamPlanRow *row, guint index);
 
-/* cam_job_read_hops: images of a job that was planned by an earlier process */
+/* cam_job_read_hops: images of a job that was planned by an earlier process, not looked at yet */
 gboolean cam_job_read_hops(CamJob *job, JsonObject *args, GError **error);

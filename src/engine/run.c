@@ -339,6 +339,7 @@ cam_run_free(CamRun *run)
     cam_clock_remove_timer(&run->listener);
     g_queue_clear(&run->queue);
     g_ptr_array_unref(run->jobs);
+    g_hash_table_unref(run->images);
     cam_ledger_free(run->ledger);
     g_free(run->id);
     g_free(run->inventory);
@@ -368,6 +369,7 @@ make_run(const CamRunOptions *options, const char *id)
     run->jobs = g_ptr_array_new_with_free_func((GDestroyNotify)cam_job_free);
     run->given_up = cam_engine_is_given_up(options->engine);
     g_queue_init(&run->queue);
+    run->images = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     if (options->finder != NULL)
         cam_finder_set_func(options->finder, on_sighting, run);
     return run;

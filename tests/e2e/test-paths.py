@@ -455,6 +455,12 @@ class PairTest(KillCase):
 
 
 class ChangedTest(PathCase):
+    def image_of_site(self, target):
+        found = [os.path.join(folder, name) for folder, _, names in os.walk(self.site)
+                 for name in names if name == target + '.bin']
+        self.assertEqual(len(found), 1, target)
+        return found[0]
+
     def test_in_the_depot(self):
         practice = self.site_of(*DEADLY)
         files.hikvision(self.path('files'), 'G5', '5.7.23', '251220')
@@ -487,13 +493,23 @@ class ChangedTest(PathCase):
         work.wait_for(lambda: practice.received('upload'), 'the first image')
         work.signal(signal.SIGKILL)
         work.finish()
-        found = [os.path.join(folder, name) for folder, _, names in os.walk(self.site)
-                 for name in names if name == target + '.bin']
-        self.assertEqual(len(found), 1, target)
-        files.flip(found[0])
-        result = self.run_camherd('resume', code=1)
-        self.assert_sentence(result, 'not the file any more')
+        files.flip(self.image_of_site(target))
+        result = self.run_camherd('resume', '--format', 'json', code=2)
+        self.assert_states(result, failed=1)
+        self.assertIn('not the file any more', result.json['devices'][0]['reason'])
         self.assert_got(practice, stone)
+
+    def test_during_a_run(self):
+        """Between the canary and the others."""
+        practice = self.site_of(*R0, 'version=V5.4.41', 'build=170310', devices=3, speed=60)
+        target = self.r0_files()[1]
+        work = self.begin(practice)
+        work.wait_for(lambda: practice.received('upload'), 'the image of the canary')
+        files.flip(self.image_of_site(target))
+        result = work.finish()
+        self.assertEqual(result.code, 2, result)
+        self.assert_states(result, done=1, blocked=2)
+        self.assertEqual([line['sha256'] for line in practice.received('upload')], [target])
 
 
 if __name__ == '__main__':
