@@ -122,7 +122,8 @@ find_class(const Case *one, gboolean has, CamRollback back, const CamRule *doubt
 {
     gboolean crossed = crosses(one);
 
-    if (keeps_old(one) && !crossed)
+    /* of two steps, the second goes back to the first alone */
+    if (keeps_old(one) && !crossed && one->row->hops->len == 1)
         return CAM_ROLLBACK_A;
     /* what cannot be told is not counted on */
     if (!has || doubt != NULL)

@@ -95,6 +95,9 @@ static const Row rows[] = {
       FALSE },
     { "axis", "P3245-V", "P3245-V", "10.12.91", "10.12.228", "10.12.90", "A", "way-back-by-itself",
       TRUE },
+    /* the second step goes back to the first alone */
+    { "axis", "P1367", "P1367", "7.10.1", "8.40.65 9.80.69", "7.10.1", "C", "way-back-with-default",
+      FALSE },
     /* the key store is converted on the way: the old slot is no good any more */
     { "axis", "P3245-V", "P3245-V", "10.10.1", "11.5.9", "10.10.1", "C", "way-back-with-default",
       FALSE },
