@@ -167,7 +167,7 @@ set_result(Case *one, const CamPath *path, const CamFirmware *target)
 }
 
 static void
-init_path_input(const Case *one, CamPathInput *input)
+init_path_input(const Case *one, gboolean by_hand, CamPathInput *input)
 {
     const CamIdentity *identity = one->row->identity;
 
@@ -179,7 +179,9 @@ init_path_input(const Case *one, CamPathInput *input)
         .version = cam_identity_get(identity, CAM_FIELD_FIRMWARE),
         .build = cam_identity_get(identity, CAM_FIELD_BUILD),
         .files = one->steps,
-        .allow_downgrade = one->planner->input->options->allow_downgrade,
+        /* to a file that was given: what happens to be the newest in the depot is nobody's wish */
+        .allow_downgrade = one->planner->input->options->allow_downgrade &&
+                           (one->planner->input->firmwares->len > 0 || by_hand),
     };
 }
 
@@ -201,7 +203,7 @@ judge_by_hand(Case *one, CamFirmware *firmware)
     }
     if (!g_ptr_array_find(one->steps, firmware, NULL))
         g_ptr_array_add(one->steps, firmware);
-    init_path_input(one, &input);
+    init_path_input(one, TRUE, &input);
     g_autoptr(CamPathMap) map = cam_path_map_new(&input);
     g_autoptr(CamPath) path = cam_path_find(map, firmware, TRUE);
     set_result(one, path, firmware);
@@ -268,7 +270,7 @@ judge_targets(Case *one)
     CamPathInput input;
     CamPlanRow *row = one->row;
 
-    init_path_input(one, &input);
+    init_path_input(one, FALSE, &input);
     g_autoptr(CamPathMap) map = cam_path_map_new(&input);
     for (guint i = 0; i < one->targets->len; i++) {
         CamCandidate *candidate = &g_array_index(one->targets, CamCandidate, i);

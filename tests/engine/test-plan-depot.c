@@ -150,14 +150,19 @@ test_downgrade(Scene *scene, gconstpointer data)
 {
     use_rules(scene);
     add_axis(scene, "P3245-V", "10.12.228");
-    add_axis_file(scene, "P3245-V", "10.12.91");
+    CamFirmware *axis = add_axis_file(scene, "P3245-V", "10.12.91");
+    scene->options.allow_downgrade = TRUE;
+    /* what is the newest in the depot is nobody's wish */
+    scene_assert_idle(scene_make(scene, 0), CAM_VERDICT_NEWER_INSTALLED, "newer-installed");
+    give(scene, axis);
+    scene->options.allow_downgrade = FALSE;
     scene_assert_idle(scene_make(scene, 0), CAM_VERDICT_NEWER_INSTALLED, "newer-installed");
     scene->options.allow_downgrade = TRUE;
     scene_assert_idle(scene_make(scene, 0), CAM_VERDICT_CONTRADICTS, "rule-wants-default");
 
     /* a make that does not mind */
     scene_add_look(scene, "DS-2CD2386G2-IU", "G5", "V5.7.23");
-    add_stored(scene, "/d/old.zip", "G5", "V5.7.10", "build 230101");
+    give(scene, add_stored(scene, "/d/old.zip", "G5", "V5.7.10", "build 230101"));
     const CamPlanRow *row = scene_make(scene, 1);
     g_assert_cmpint(row->verdict, ==, CAM_VERDICT_READY);
     g_assert_nonnull(scene_find(row, "downgrade"));
