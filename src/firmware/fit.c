@@ -174,6 +174,17 @@ is_meant_model(const char *meant, const char *model)
     return g_pattern_match_simple(pattern, upper) || g_str_equal(pattern, plain);
 }
 
+/* a product number, such as P1367 of AXIS P1367 Network Camera. Other makes' platforms are in many
+ * models, and nobody can mean them all */
+static gboolean
+is_part_of(const char *number, const char *model)
+{
+    g_autofree char *small = number != NULL ? g_ascii_strdown(number, -1) : NULL;
+    g_autofree char *whole = model != NULL ? g_ascii_strdown(model, -1) : NULL;
+
+    return small != NULL && whole != NULL && strstr(whole, small) != NULL;
+}
+
 gboolean
 cam_firmware_is_meant_for(const CamFirmware *firmware, const CamIdentity *identity)
 {
@@ -182,7 +193,7 @@ cam_firmware_is_meant_for(const CamFirmware *firmware, const CamIdentity *identi
 
     for (char *const *one = firmware->meant_for; one != NULL && *one != NULL; one++) {
         if ((model != NULL && is_meant_model(*one, model)) ||
-            (number != NULL && cam_text_equal_fold(*one, number)))
+            (is_part_of(number, model) && cam_text_equal_fold(*one, number)))
             return TRUE;
     }
     return FALSE;
