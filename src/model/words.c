@@ -479,6 +479,10 @@ static const Word words[] = {
     { "fetch-firmware", N_("firmware for it: {wanted}"), NULL },
     { "fetch-step", N_("a step on the way: {wanted}"), NULL },
     { "fetch-same", N_("that version, to be able to go back"), NULL },
+    { "fetch-ways-back",
+      N_("To be able to go back, fetch also what runs now: {files} files for {devices} devices "
+         "(--format html and json name them)"),
+      NULL },
     { "fetch-way-back", N_("{wanted}, to be able to go back"), NULL },
     { "rollback-a", N_("goes back by itself when the new firmware does not come up or is not kept"),
       NULL },

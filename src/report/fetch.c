@@ -6,6 +6,9 @@
 #include "src/report/json.h"
 #include "src/report/shown.h"
 
+/* more ways back than these are counted, not listed: what is missing to go on comes first */
+#define WAYS_BACK_LISTED 4
+
 /* longest text of a device or a rule in a sentence */
 #define WANTED_CHARS 200
 
@@ -67,6 +70,34 @@ format_wanted(const CamWanted *wanted)
     return cam_words_format(kinds[kind].sentence, args);
 }
 
+static void
+add_line(CamGrid *grid, const CamWanted *wanted)
+{
+    cam_grid_add_cell(grid, wanted->model);
+    cam_grid_add_cell(grid, wanted->vendor);
+    cam_grid_add_cell(grid, wanted->platform != NULL ? wanted->platform : wanted->hardware);
+    cam_grid_take_cell(grid, g_strdup_printf("%u", wanted->count));
+    cam_grid_add_cell(grid, wanted->running);
+    cam_grid_take_cell(grid, format_wanted(wanted));
+}
+
+static gboolean
+is_way_back(const CamWanted *wanted)
+{
+    return g_str_equal(wanted->code, "wanted-way-back");
+}
+
+static void
+append_ways_back(GString *out, guint files, guint devices)
+{
+    g_autoptr(JsonObject) args = json_object_new();
+
+    json_object_set_int_member(args, "files", files);
+    json_object_set_int_member(args, "devices", devices);
+    g_autofree char *text = cam_words_format("fetch-ways-back", args);
+    g_string_append_printf(out, "%s\n", text);
+}
+
 void
 cam_fetch_append_lines(GString *out, const GPtrArray *plan, guint width)
 {
@@ -74,8 +105,18 @@ cam_fetch_append_lines(GString *out, const GPtrArray *plan, guint width)
     g_autoptr(GPtrArray) list = cam_plan_list_wanted(plan);
     g_autoptr(CamGrid) grid = cam_grid_new();
 
+    guint ways_back = 0;
+    guint devices = 0;
+
+    for (guint i = 0; i < list->len; i++) {
+        const CamWanted *wanted = list->pdata[i];
+        ways_back += is_way_back(wanted);
+        devices += is_way_back(wanted) ? wanted->count : 0;
+    }
+    gboolean folds = ways_back > WAYS_BACK_LISTED;
     if (list->len == 0)
         return;
+    g_string_append(out, "\nTO FETCH BEFORE DRIVING OUT\n");
     cam_grid_add_column(grid, "MODEL", 26);
     cam_grid_add_column(grid, "VENDOR", 16);
     cam_grid_add_column(grid, "PLATFORM", 16);
@@ -83,15 +124,15 @@ cam_fetch_append_lines(GString *out, const GPtrArray *plan, guint width)
     cam_grid_add_column(grid, "FETCH", 2 * WANTED_CHARS);
     for (guint i = 0; i < list->len; i++) {
         const CamWanted *wanted = list->pdata[i];
-        cam_grid_add_cell(grid, wanted->model);
-        cam_grid_add_cell(grid, wanted->vendor);
-        cam_grid_add_cell(grid, wanted->platform != NULL ? wanted->platform : wanted->hardware);
-        cam_grid_take_cell(grid, g_strdup_printf("%u", wanted->count));
-        cam_grid_add_cell(grid, wanted->running);
-        cam_grid_take_cell(grid, format_wanted(wanted));
+        if (!folds || !is_way_back(wanted))
+            add_line(grid, wanted);
     }
-    g_autofree char *table = cam_grid_to_fitting_table(grid, width);
-    g_string_append_printf(out, "\nTO FETCH BEFORE DRIVING OUT\n%s", table);
+    if (!folds || ways_back < list->len) {
+        g_autofree char *table = cam_grid_to_fitting_table(grid, width);
+        g_string_append(out, table);
+    }
+    if (folds)
+        append_ways_back(out, ways_back, devices);
 }
 
 static void
