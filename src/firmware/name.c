@@ -201,3 +201,12 @@ cam_name_facts_free(CamNameFacts *facts)
     g_free(facts->norm);
     g_free(facts);
 }
+
+gboolean
+cam_name_leads_out(const char *name)
+{
+    if (strchr("/\\", name[0]) != NULL || (g_ascii_isalpha(name[0]) && name[1] == ':'))
+        return name[0] != '\0';
+    g_auto(GStrv) parts = g_strsplit_set(name, "/\\", -1);
+    return g_strv_contains((const char *const *)parts, "..");
+}

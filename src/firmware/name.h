@@ -67,6 +67,16 @@ const char *cam_name_find_base(const char *path);
 gboolean cam_name_has_ending(const char *name, const char *const *endings);
 
 /**
+ * cam_name_leads_out:
+ * @name: a name in an archive
+ *
+ * Beginning with a slash or a drive, or with `..` on its way, however slashes are written.
+ *
+ * Returns: whether who unpacks there would write somewhere else
+ */
+gboolean cam_name_leads_out(const char *name);
+
+/**
  * cam_name_facts_free:
  * @facts: (nullable): facts
  */

@@ -465,6 +465,12 @@ read_member(Level *level, struct archive_entry *entry, GError **error)
 
     if (archive_entry_filetype(entry) != AE_IFREG)
         return TRUE;
+    /* such names are never used, but who made them means no good */
+    if (raw != NULL && cam_name_leads_out(raw)) {
+        fail(error, "has a name that leads out of the zip: no maker does that; get the file again");
+        prefix_member(error, name);
+        return FALSE;
+    }
     if (level->image != CAM_CONTAINER_NONE)
         return read_image_member(level, entry, name, error);
     if (!check_packing(level, entry, error) || !read_block(level, &size, error))

@@ -193,11 +193,10 @@ static void
 test_wrappings(gconstpointer folder)
 {
     static const char *const names[] = {
-        "stored.zip",      "streamed.zip",     "streamed-stored.zip", "comment.zip",
-        "junk-behind.zip", "other-name.zip",   "utf8-name.zip",       "raw-name.zip",
-        "backslash.zip",   "traversal.zip",    "absolute.zip",        "windows.zip",
-        "nul-name.zip",    "control-name.zip", "long-name.zip",       "zip64.zip",
-        "same-notes.zip",
+        "stored.zip",      "streamed.zip",   "streamed-stored.zip", "comment.zip",
+        "junk-behind.zip", "other-name.zip", "utf8-name.zip",       "raw-name.zip",
+        "backslash.zip",   "nul-name.zip",   "control-name.zip",    "long-name.zip",
+        "zip64.zip",       "same-notes.zip",
     };
     g_autoptr(GByteArray) package = make_package();
     g_autofree char *sha256 = hash(package);

@@ -56,6 +56,8 @@ assert_says(const char *path, CamErrorCode code, const char *sentence)
 }
 
 /* what each kind of bad file is told, word for word */
+#define LEADS_OUT "has a name that leads out of the zip: no maker does that; get the file again"
+
 static void
 test_sentences(gconstpointer data)
 {
@@ -69,6 +71,9 @@ test_sentences(gconstpointer data)
         { "nested-bomb.zip", "holds \"inner.zip\", which unpacks to more than 200 times its size: "
                              "no firmware does that" },
         { "crowd.zip", "holds more than 10,000 files: no firmware does that" },
+        { "traversal.zip", "holds \"../../../../tmp/digicap.dav\", which " LEADS_OUT },
+        { "absolute.zip", "holds \"/etc/digicap.dav\", which " LEADS_OUT },
+        { "windows.zip", "holds \"C:/../../x/digicap.dav\", which " LEADS_OUT },
         { "locked.zip", "is locked with a password; unpack it and give the firmware file inside" },
         { "claims.zip", "unpacks to more than 2 GB: no firmware is that large" },
         { "two-images.zip", "holds more than one image (\"a/digicap.dav\" and \"b/digicap.dav\"); "
