@@ -444,7 +444,7 @@ class PairTest(KillCase):
         # one device: a login of another one that is never answered would count against its next
         practice = self.site_of(*R0, speed=60)
         work = self.begin(practice)
-        for words in ('about to upload', 'went away', 'is back', 'about to upload', 'is back'):
+        for words in ('about to upload', 'went away', 'is back', 'about to upload'):
             work.wait_for(lambda words=words, work=work: words in work.err, words)
             work.signal(signal.SIGKILL)
             work.finish()
