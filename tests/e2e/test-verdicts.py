@@ -194,8 +194,8 @@ class DepotTest(e2e.Case):
 
     def test_nothing_given(self):
         result = self.check()
-        self.assertIn('note: no firmware given and the depot is empty; add files with: camherd '
-                      'firmware add FILE\n', result.err)
+        self.assertIn('note: no firmware given, and the depot has none to use; add files with: '
+                      'camherd firmware add FILE\n', result.err)
         self.assertEqual({row['verdict'] for row in result.json['devices']}, {'no-firmware'})
         wanted, = result.json['wanted']
         self.assertEqual(
@@ -237,7 +237,7 @@ class DepotTest(e2e.Case):
         self.update_first('--firmware', self.path('given'))
         shutil.rmtree(self.path('given'))
         result = self.check()
-        self.assertIn('the depot is empty', result.err)
+        self.assertIn('the depot has none to use', result.err)
         self.assertEqual({row['verdict'] for row in result.json['devices']}, {'no-firmware'})
         self.assertFalse(os.path.exists(self.depot))
         self.add_newest()
