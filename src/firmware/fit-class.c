@@ -8,6 +8,8 @@
 
 #define PATH "/camherd/platforms/platforms.tsv"
 
+#define ANY_PLATFORM "*"
+
 typedef enum {
     COLUMN_PLATFORM,
     COLUMN_CLASS,
@@ -60,6 +62,21 @@ match_row(Match *match, const char *row, const char *platform, const char *devic
     }
 }
 
+static void
+match_rows(Match *match, char *const *rows, const char *platform, const CamFitCheck *check)
+{
+    const char *model = cam_identity_get(check->identity, CAM_FIELD_MODEL);
+
+    for (char *const *row = rows; *row != NULL; row++)
+        match_row(match, *row, platform, check->firmware->device_class, model);
+}
+
+static gboolean
+is_other(const Match *match)
+{
+    return match->own_class && !match->own_series && match->other_class != NULL;
+}
+
 void
 cam_fit_check_class(CamFitCheck *check)
 {
@@ -67,6 +84,7 @@ cam_fit_check_class(CamFitCheck *check)
     const char *model = cam_identity_get(check->identity, CAM_FIELD_MODEL);
     const char *device_class = check->firmware->device_class;
     g_auto(Match) match = { 0 };
+    g_auto(Match) usual = { 0 };
 
     if (platform == NULL || model == NULL || device_class == NULL)
         return;
@@ -74,11 +92,17 @@ cam_fit_check_class(CamFitCheck *check)
                                                      G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
     const char *text = bytes != NULL ? g_bytes_get_data(bytes, NULL) : "";
     g_auto(GStrv) rows = g_strsplit(text, "\n", -1);
-    for (char **row = rows; *row != NULL; row++)
-        match_row(&match, *row, platform, device_class, model);
-    if (!match.own_class || match.own_series || match.other_class == NULL)
-        return;
-    cam_fit_add(check, CAM_LEVEL_BLOCK, "contradicts-class",
-                cam_args_new("file", device_class, "device", match.other_class, "model", model,
-                             "platform", platform, NULL));
+    match_rows(&match, rows, platform, check);
+    match_rows(&usual, rows, ANY_PLATFORM, check);
+    if (is_other(&match)) {
+        cam_fit_add(check, CAM_LEVEL_BLOCK, "contradicts-class",
+                    cam_args_new("file", device_class, "device", match.other_class, "model", model,
+                                 "platform", platform, NULL));
+    } else if (!match.own_class && is_other(&usual)) {
+        /* what is usual is no proof, and a platform in common is none either */
+        check->fits = FALSE;
+        cam_fit_add(
+            check, CAM_LEVEL_WARN, "class-unusual",
+            cam_args_new("file", device_class, "device", usual.other_class, "model", model, NULL));
+    }
 }

@@ -127,9 +127,14 @@ static const Row rows[] = {
     { CLASS("H3", "IPC", "DS-2DF8425IX-AEL"), .fit = CAM_FIT_FITS, .code = "fits-platform" },
     { CLASS("H3", "IPD", "DS-2CD5046G0-AP"), .fit = CAM_FIT_CONTRADICTS,
       .code = "contradicts-class" },
-    /* a class of which nothing is known there, and a platform of one class */
+    /* a class of which nothing is known */
     { CLASS("H5", "IPDHG", "DS-2CD2386G2-IU"), .fit = CAM_FIT_FITS, .code = "fits-platform" },
-    { CLASS("G1", "IPD", "DS-2CD2443G0-IW"), .fit = CAM_FIT_FITS, .code = "fits-platform" },
+    /* a platform of which no classes are known: what is usual is no proof either way */
+    { CLASS("G1", "IPD", "DS-2CD2443G0-IW"), .fit = CAM_FIT_UNKNOWN, .code = "class-unusual" },
+    { CLASS("G1", "IPC", "DS-2DE2A404IW-DE3"), .fit = CAM_FIT_UNKNOWN, .code = "class-unusual" },
+    { CLASS("G1", "IPC", "DS-2CD2443G0-IW"), .fit = CAM_FIT_FITS, .code = "fits-platform" },
+    { CLASS("G1", "IPC", "SOME-OTHER"), .fit = CAM_FIT_FITS, .code = "fits-platform" },
+    { CLASS("G1", "IPHC", "DS-2TD1217-2"), .fit = CAM_FIT_FITS, .code = "fits-platform" },
     { CLASS("K51", "NVR", "DS-7616NI-K2"), .fit = CAM_FIT_FITS, .code = "fits-platform" },
     { CLASS("K51", "DVR", "DS-7616NI-K2"), .fit = CAM_FIT_CONTRADICTS,
       .code = "contradicts-class" },
