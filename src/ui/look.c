@@ -304,8 +304,9 @@ static void
 tell_nothing_given(const CamOptions *options, const Material *material)
 {
     if (options->firmware == NULL && material->row_files->len == 0 && material->depot->len == 0)
-        cam_session_say(options, "note: no firmware given, and the depot has none to use; add files "
-                                 "with: camherd firmware add FILE");
+        cam_session_say(options,
+                        "note: no firmware given, and the depot has none to use; add files "
+                        "with: camherd firmware add FILE");
 }
 
 static gboolean
