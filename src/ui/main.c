@@ -44,12 +44,18 @@ static const CamVerb verbs[] = {
     { "firmware", "inspect FILE... | add FILE... | list [" DEVICES "] | remove WHAT...",
       "Say what firmware files are; keep them in the depot",
       CAM_OPTIONS_FORMAT | CAM_OPTIONS_LOGIN | CAM_OPTIONS_ONLY | CAM_OPTIONS_DEPOT,
-      "table|csv|json", 1, -1, cam_verb_firmware },
+      "table|csv|json", 1, -1, cam_verb_firmware,
+      "inspect  says what files are, for what, how sure that is and from which evidence\n"
+      "add      keeps files in the depot, one for all sites; a checksum beside a file is checked\n"
+      "list     shows the depot; with devices: reads them, and says which each file serves\n"
+      "remove   takes files out: WHAT is a name, or the first 8 or more digits of a SHA-256\n" },
     { "profile", "list | show NAME | check [NAME|FILE]...",
       "Show and check the data on device families and brands", 0, "", 1, -1, cam_verb_profile },
     { "advisories", "list | import FILE",
       "Show the known flaws of cameras, and take in CISA's newer list of exploited ones",
-      CAM_OPTIONS_FORMAT, "table|json", 1, 2, cam_verb_advisories },
+      CAM_OPTIONS_FORMAT, "table|json", 1, 2, cam_verb_advisories,
+      "FILE is CISA's Known Exploited Vulnerabilities Catalog, as CSV or JSON; it takes the\n"
+      "place of the one that was imported before.\n" },
 };
 
 static void

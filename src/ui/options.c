@@ -268,6 +268,7 @@ cam_options_parse(CamOptions *options, const CamVerb *verb, int argc, char **arg
     take_password(options);
     g_set_prgname(title);
     g_option_context_set_summary(context, verb->summary);
+    g_option_context_set_description(context, verb->details);
     add_common(context, options, verb);
     add_devices(context, options, verb);
     add_run(context, options, verb);

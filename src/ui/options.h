@@ -76,6 +76,7 @@ typedef enum {
  * @min: fewest arguments
  * @max: most arguments, -1 for any
  * @run: does it; gives the exit code; on failure sets @error and gives 1
+ * @details: (nullable): more lines for its own help
  */
 typedef struct {
     const char *name;
@@ -86,6 +87,7 @@ typedef struct {
     int min;
     int max;
     int (*run)(CamOptions *options, GError **error);
+    const char *details;
 } CamVerb;
 
 /**
