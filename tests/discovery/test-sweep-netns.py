@@ -22,6 +22,7 @@ import lan  # noqa: E402
 CAMERA_MAC = '44:19:b6:00:00:01'
 OTHER_MAC = '44:19:b6:00:00:02'
 PRINTER_MAC = '00:1e:0b:00:00:01'
+TRIES = 3
 
 
 def skip(why):
@@ -148,17 +149,22 @@ def test_near(tap, program, far):
     far.serve('10.77.1.10=App-webs/=', '10.77.1.11=x=AXIS', '10.77.1.14=HP=LaserJet',
               '10.77.2.10=x=nothing to see', '10.77.5.10=x=@AXIS_ACCC8E123456',
               '10.77.3.10=x=nothing to see')
-    seen = Seen(program, '10.77.1.0/24', '10.77.2.2-20', '10.77.3.8-12', '10.77.5.10')
-    alive = {f'10.77.1.{i}' for i in (1, 10, 11, 12, 13, 14)}
-    alive |= {'10.77.2.10', '10.77.3.10', '10.77.5.10'}
-    tap.equal('on the wire: who is there, drops or refuses', seen.alive, alive)
-    tap.equal('on the wire: cameras', seen.devices, {
+    cameras = {
         '10.77.1.10': 'port=80 tls=0 interface=near1 vendor=hikvision mac=- model=-',
         '10.77.1.11': 'port=80 tls=0 interface=near1 vendor=axis mac=- model=-',
         '10.77.2.10': f'port=80 tls=0 interface=near2 vendor=hikvision mac={CAMERA_MAC} model=-',
         # a page chooses no hardware address
         '10.77.5.10': f'port=80 tls=0 interface=near5 vendor=axis mac={OTHER_MAC} model=-',
-    })
+    }
+    # the kernel drops neighbours early where networks of other tests, only just gone, fill its table
+    for _ in range(TRIES):
+        seen = Seen(program, '10.77.1.0/24', '10.77.2.2-20', '10.77.3.8-12', '10.77.5.10')
+        if seen.devices == cameras:
+            break
+    alive = {f'10.77.1.{i}' for i in (1, 10, 11, 12, 13, 14)}
+    alive |= {'10.77.2.10', '10.77.3.10', '10.77.5.10'}
+    tap.equal('on the wire: who is there, drops or refuses', seen.alive, alive)
+    tap.equal('on the wire: cameras', seen.devices, cameras)
     tap.equal('on the wire: end', seen.end, ['tried', 'done'])
 
 
