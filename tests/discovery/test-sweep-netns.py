@@ -156,7 +156,7 @@ def test_near(tap, program, far):
         # a page chooses no hardware address
         '10.77.5.10': f'port=80 tls=0 interface=near5 vendor=axis mac={OTHER_MAC} model=-',
     }
-    # the kernel drops neighbours early where networks of other tests, only just gone, fill its table
+    # the kernel drops neighbours early where networks of other tests, just gone, fill its table
     for _ in range(TRIES):
         seen = Seen(program, '10.77.1.0/24', '10.77.2.2-20', '10.77.3.8-12', '10.77.5.10')
         if seen.devices == cameras:
