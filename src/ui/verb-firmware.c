@@ -271,9 +271,9 @@ list_for_devices(CamOptions *options, const GPtrArray *lines, const GPtrArray *f
     g_autoptr(GPtrArray) unserved = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) unread = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(CamInventory) inventory = NULL;
-    g_autofree char *action = options->rest[0];
 
     /* what follows the action are the targets, as with other verbs */
+    g_free(options->rest[0]);
     memmove(options->rest, options->rest + 1, g_strv_length(options->rest) * sizeof(char *));
     g_autoptr(CamSession) session = cam_session_open_targets(options, &inventory, error);
     if (session == NULL)
