@@ -150,9 +150,9 @@ test_find_files(gconstpointer folder)
     g_autofree char *b = make_file(list, "b.zip", "", 0);
     g_autofree char *a = make_file(list, "a.dav", "", 0);
     g_autofree char *hidden = make_file(list, ".hidden", "", 0);
-    g_autofree char *sums = make_file(list, "SHA256SUMS", "", 0);
-    g_autofree char *sum = make_file(list, "b.zip.md5", "", 0);
-    g_autofree char *catalogue = make_file(list, "catalogue.csv", "", 0);
+    g_autofree char *sums G_GNUC_UNUSED = make_file(list, "SHA256SUMS", "", 0);
+    g_autofree char *sum G_GNUC_UNUSED = make_file(list, "b.zip.md5", "", 0);
+    g_autofree char *catalogue G_GNUC_UNUSED = make_file(list, "catalogue.csv", "", 0);
     g_auto(GStrv) files = cam_firmware_find_files(list, &error);
     g_assert_no_error(error);
     g_assert_cmpuint(g_strv_length(files), ==, 2);
