@@ -54,6 +54,8 @@ cam_table_decode(const char *data, gsize size, gboolean *ret_guessed, GError **e
         text = convert(data + 2, size - 2, "UTF-16LE");
     else if (begins(data, size, "\376\377"))
         text = convert(data + 2, size - 2, "UTF-16BE");
+    else if (size == 0)
+        return g_strdup("");
     else if (memchr(data, '\0', size) == NULL) {
         gsize skip = begins(data, size, "\357\273\277") ? 3 : 0;
         *ret_guessed = !g_utf8_validate(data + skip, (gssize)(size - skip), NULL);

@@ -2,6 +2,7 @@
 #include "src/firmware/depot-json.h"
 
 #include "src/base/clock.h"
+#include "src/base/json-text.h"
 #include "src/base/text.h"
 #include "src/model/identity.h"
 #include "src/model/json.h"
@@ -10,9 +11,10 @@
 
 #define SCHEMA 1
 /* deeper than any description; the parser recurses */
-#define MAX_DEPTH 16
-#define MAX_ITEMS 1000
-#define MAX_TEXT  4000
+#define MAX_DEPTH  16
+#define MAX_ITEMS  1000
+#define MAX_VALUES 100000
+#define MAX_TEXT   4000
 
 static JsonArray *
 make_findings(const GPtrArray *findings)
@@ -220,29 +222,13 @@ read_firmware(JsonObject *json)
     return firmware;
 }
 
-static gboolean
-is_shallow(const char *text)
-{
-    gboolean quoted = FALSE;
-    guint depth = 0;
-
-    for (const char *at = text; *at != '\0'; at++) {
-        if (quoted && *at == '\\' && at[1] != '\0')
-            at++;
-        else if (*at == '"')
-            quoted = !quoted;
-        else if (!quoted && (*at == '[' || *at == '{') && ++depth > MAX_DEPTH)
-            return FALSE;
-        else if (!quoted && (*at == ']' || *at == '}') && depth > 0)
-            depth--;
-    }
-    return TRUE;
-}
-
 static JsonNode *
 parse_object(const char *text)
 {
-    g_autoptr(JsonNode) node = is_shallow(text) ? json_from_string(text, NULL) : NULL;
+    CamJsonFault fault;
+    g_autoptr(GString) strict =
+        cam_json_text_make_strict(text, strlen(text), MAX_DEPTH, MAX_VALUES, &fault);
+    g_autoptr(JsonNode) node = strict != NULL ? json_from_string(strict->str, NULL) : NULL;
 
     return node != NULL && JSON_NODE_HOLDS_OBJECT(node) ? g_steal_pointer(&node) : NULL;
 }

@@ -73,7 +73,7 @@ test_remember(gconstpointer samples)
     g_autoptr(CamDepotEntry) one =
         add(&place, CLASSIC,
             &(CamDepotAdd){ .meant_for = first, .url = "https://a/", .notes = "old\nnotes" });
-    g_autoptr(CamDepotEntry) two =
+    g_autoptr(CamDepotEntry) two G_GNUC_UNUSED =
         add(&place, CLASSIC, &(CamDepotAdd){ .meant_for = second, .url = "https://b/" });
     g_autoptr(GPtrArray) findings = cam_findings_new();
     g_autoptr(GPtrArray) entries = load(&place, findings, 1);
@@ -153,7 +153,7 @@ test_changed(gconstpointer samples)
     assert_one_finding(findings, "depot-changed");
     g_assert_cmpuint(none->len, ==, 0);
     /* adding it again mends it */
-    g_autoptr(CamDepotEntry) again = add(&place, CLASSIC, NULL);
+    g_autoptr(CamDepotEntry) again G_GNUC_UNUSED = add(&place, CLASSIC, NULL);
     g_autoptr(GPtrArray) mended = load(&place, NULL, 1);
     g_assert_cmpuint(mended->len, ==, 1);
     close_place(&place);
@@ -311,7 +311,7 @@ test_remove(gconstpointer samples)
     g_assert_error(error, CAM_ERROR, CAM_ERROR_USAGE);
     g_clear_error(&error);
     g_autoptr(CamDepotEntry) one = add(&place, CLASSIC, NULL);
-    g_autoptr(CamDepotEntry) two = add(&place, "chinese.dav", NULL);
+    g_autoptr(CamDepotEntry) two G_GNUC_UNUSED = add(&place, "chinese.dav", NULL);
     g_autoptr(CamDepotEntry) three = add(&place, "many.dav", NULL);
     g_autofree char *seven = g_strndup(one->firmware->sha256, 7);
     g_autofree char *eight = g_strndup(one->firmware->sha256, 8);
@@ -355,7 +355,7 @@ test_leftovers(gconstpointer samples)
     g_assert_cmpint(g_mkdir_with_parents(place.depot, 0700), ==, 0);
     g_autofree char *left = make_file(place.depot, part, "half", 4);
     g_autofree char *mine = make_file(place.depot, ".mine.0123abcd", "mine", 4);
-    g_autoptr(CamDepotEntry) entry = add(&place, CLASSIC, NULL);
+    g_autoptr(CamDepotEntry) entry G_GNUC_UNUSED = add(&place, CLASSIC, NULL);
     g_assert_false(g_file_test(left, G_FILE_TEST_EXISTS));
     g_assert_true(g_file_test(mine, G_FILE_TEST_EXISTS));
     close_place(&place);
